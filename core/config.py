@@ -1,0 +1,210 @@
+"""From YAML and `--set` to settings: refused when unknown or of the wrong type.
+
+Presets in `configs/` change the defaults, `--set` changes single keys, and the resolved whole is
+stored with the run.
+"""
+
+import dataclasses
+import difflib
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from core.errors import ConfigError
+from core.settings import Experiment
+
+T = TypeVar("T")
+
+
+def experiment(values: Mapping[str, object], where: str = "configuration") -> Experiment:
+    """Typed settings from nested plain values.
+
+    Args:
+        values: nested mappings as YAML or JSON give them; what is left out keeps its default.
+        where: file or option to name in a message.
+
+    Raises:
+        ConfigError: a key is unknown (the nearest one is named), or a value has another type
+            or lies out of range.
+    """
+    made = _build(Experiment, values, where, "")
+    _check_ranges(made, where)
+    return made
+
+
+def plain(settings: Experiment) -> dict[str, Any]:
+    """Nested plain values of an experiment: what is written to disk and read back."""
+    return dataclasses.asdict(settings)
+
+
+def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, object]:
+    """Nested plain values as {"s2r.domain.frame": True, …}."""
+    found: dict[str, object] = {}
+    for key, value in settings.items():
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{key}.")
+        else:
+            found[prefix + key] = value
+    return found
+
+
+def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested plain values with those of `change` laid over them."""
+    merged = dict(base)
+    for key, value in change.items():
+        under = merged.get(key)
+        both = isinstance(under, Mapping) and isinstance(value, Mapping)
+        merged[key] = merge(under, value) if both else value  # type: ignore[arg-type]
+    return merged
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """Nested plain values of a YAML file.
+
+    Raises:
+        ConfigError: the file is missing, no YAML, or no mapping.
+    """
+    import yaml  # here, because the training process has to do without it
+
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: can't be read ({error.strerror}); give a YAML file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        first = str(error).splitlines()[0]
+        mark = getattr(error, "problem_mark", None)
+        line = f", line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{path}{line}: is no YAML ({first}); mend it there") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise ConfigError(f"{path}: holds no settings; write lines such as `seed: 1`")
+    return values
+
+
+def assignment(text: str) -> dict[str, Any]:
+    """Nested plain values of one `key.sub=value` as `--set` takes it; the value is YAML.
+
+    Raises:
+        ConfigError: there is no `=`, or the value is no YAML.
+    """
+    import yaml
+
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise ConfigError(f"--set {text}: write it as key=value, such as optimiser.epochs=20")
+    try:
+        nested: Any = yaml.safe_load(value)
+    except yaml.YAMLError:
+        raise ConfigError(f"--set {text}: {value!r} is no value; quote it?") from None
+    for key in reversed(path.strip().split(".")):
+        nested = {key: nested}
+    return typing.cast(dict[str, Any], nested)
+
+
+def _build(kind: type[T], values: object, where: str, path: str) -> T:
+    """An instance of the dataclass `kind` from plain values, refusing what doesn't fit."""
+    if not isinstance(values, Mapping):
+        raise ConfigError(f"{where}: {path.rstrip('.')} holds settings, not {values!r}")
+    hints = typing.get_type_hints(kind)
+    names = [item.name for item in dataclasses.fields(kind)]  # type: ignore[arg-type]
+    made = {}
+    for key, value in values.items():
+        if key not in names:
+            raise ConfigError(f"{where}: {path}{key} is unknown; {_suggestion(str(key), path)}")
+        made[str(key)] = _value(hints[str(key)], value, where, f"{path}{key}")
+    return kind(**made)
+
+
+def _value(hint: Any, value: object, where: str, path: str) -> object:
+    """`value` as the type that `hint` asks for."""
+    if dataclasses.is_dataclass(hint):
+        return _build(typing.cast(type, hint), value, where, path + ".")
+    origin = typing.get_origin(hint)
+    if origin is Literal:
+        choices = typing.get_args(hint)
+        if value in choices:
+            return value
+        raise ConfigError(f"{where}: {path} is {value!r}; choose from {', '.join(choices)}")
+    if origin is tuple:
+        if isinstance(value, list | tuple):
+            return tuple(_value(typing.get_args(hint)[0], item, where, path) for item in value)
+    elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    elif hint is float and isinstance(value, str) and _is_number(value):
+        return float(value)  # YAML 1.1 reads 1e-3 as text
+    elif isinstance(value, hint) and (hint is not int or not isinstance(value, bool)):
+        return value
+    raise ConfigError(f"{where}: {path} is {value!r}; it takes {_wanted(hint)}")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _wanted(hint: Any) -> str:
+    """What a setting takes, in words."""
+    if isinstance(hint, types.GenericAlias):
+        return "a list of whole numbers"
+    words = {int: "a whole number", float: "a number", bool: "true or false", str: "text"}
+    return words[hint]
+
+
+def _suggestion(key: str, path: str) -> str:
+    """The known setting that was probably meant, looked for everywhere."""
+    known = list(flat(plain(Experiment())))
+    sections = {name.rpartition(".")[0] for name in known} - {""}
+    near = difflib.get_close_matches(path + key, [*known, *sections], n=1, cutoff=0.6)
+    if not near:
+        near = [name for name in known if name.rpartition(".")[2] == key][:1]
+    if not near:
+        near = difflib.get_close_matches(key, [n.rpartition(".")[2] for n in known], n=1)
+        near = [name for name in known if near and name.rpartition(".")[2] == near[0]][:1]
+    return f"did you mean {near[0]}?" if near else "`vreid settings` lists those there are"
+
+
+_POSITIVE = {
+    "data.height",
+    "data.width",
+    "data.clip_length",
+    "optimiser.epochs",
+    "optimiser.rate",
+    "s2r.domain.hidden",
+    "s2r.consistency.student_temperature",
+    "s2r.consistency.teacher_temperature",
+}
+_SHARES = {
+    "data.flip",
+    "data.erase",
+    "data.brightness",
+    "data.colour",
+    "supervision.label_smoothing",
+    "s2r.domain.dropout",
+    "s2r.teacher.decay",
+}
+
+
+def _check_ranges(settings: Experiment, where: str) -> None:
+    """Refuse numbers that can't work, before anything starts."""
+    for key, value in flat(plain(settings)).items():
+        if not isinstance(value, int | float) or isinstance(value, bool):
+            continue
+        if value < 0 and not key.startswith("s2r.weights"):
+            raise ConfigError(f"{where}: {key} is {value}; it can't be negative")
+        if key in _POSITIVE and value <= 0:
+            raise ConfigError(f"{where}: {key} is {value}; it must be above 0")
+        if key in _SHARES and value > 1:
+            raise ConfigError(f"{where}: {key} is {value}; it lies between 0 and 1")
+    if not settings.s2r.domain.sizes or min(settings.s2r.domain.sizes) < 2:
+        raise ConfigError(f"{where}: s2r.domain.sizes needs sizes of 2 or more, such as [2, 4, 8]")
+    if min(settings.data.clips, settings.data.identities) < 2:
+        raise ConfigError(
+            f"{where}: data.identities and data.clips must be 2 or more: the triplet loss "
+            "compares two clips of an identity with another identity"
+        )

@@ -1,0 +1,248 @@
+"""The settings of one experiment, typed, with their defaults.
+
+Defaults are the paper's where it states them, else what docs/method.md argues for.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """Which frames enter, at what size, and how many share a batch.
+
+    Attributes:
+        split: which of a protocol's splits, from 0.
+        render_seed: seed of the people and cameras of the embedded pair.
+        quick: the embedded pair in its small form, for a first look.
+        height, width: pixels of a frame.
+        clip_length: frames of a training clip (T).
+        identities: source identities in a batch (P), and target tracklets.
+        clips: clips of each (K).
+        flip: chance that a clip is mirrored.
+        pad: pixels of padding before the random crop, at 256 rows; scaled with the height.
+        erase: chance that a rectangle of a clip is blanked.
+        brightness: largest relative change of a clip's brightness and contrast; 0 is none.
+        colour: largest relative change of a clip's red, green and blue gains; 0 is none.
+        cache_mb: decoded frames kept in memory, MiB; beyond it frames are decoded each time.
+        workers: loading processes; 0 loads in the training process.
+    """
+
+    split: int = 0
+    render_seed: int = 0
+    quick: bool = False
+    height: int = 256
+    width: int = 128
+    clip_length: int = 4
+    identities: int = 8
+    clips: int = 4
+    flip: float = 0.5
+    pad: int = 10
+    erase: float = 0.5
+    brightness: float = 0.0
+    colour: float = 0.0
+    cache_mb: int = 2048
+    workers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The backbone's initial weights.
+
+    Attributes:
+        weights: "imagenet" (torchvision's download, an error where it can't be had),
+            "auto" (imagenet where it can be had, else none, saying which), "none", or a file.
+    """
+
+    weights: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class Optimiser:
+    """How long and how fast the student learns (Adam).
+
+    Attributes:
+        epochs: passes.
+        steps: optimiser steps of an epoch; 0 is one pass over the source.
+        rate: learning rate; the peak of `one_cycle`.
+        weight_decay: coupled L2, as Adam has it.
+        schedule: "step" multiplies by `gamma` at `milestones`; "one_cycle" rises, then falls.
+        milestones: epochs at which the rate falls.
+        gamma: by how much.
+        gradient_clip: largest gradient norm; 0 is no limit.
+        precision: "fp32", "bf16" or "fp16" (autocast).
+    """
+
+    epochs: int = 150
+    steps: int = 0
+    rate: float = 3e-4
+    weight_decay: float = 5e-4
+    schedule: Literal["step", "one_cycle"] = "step"
+    milestones: tuple[int, ...] = (40, 80, 120)
+    gamma: float = 0.1
+    gradient_clip: float = 0.0
+    precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+
+
+@dataclass(frozen=True, slots=True)
+class Supervision:
+    """The losses on labelled tracklets: cross-entropy and batch-hard triplet.
+
+    Attributes:
+        label_smoothing: share of the label spread over all identities.
+        triplet: weight of the triplet loss; 0 leaves it out.
+        margin: of the triplet loss.
+        distance: "euclidean" on L2-normalised embeddings, or "cosine" as released code has it.
+    """
+
+    label_smoothing: float = 0.0
+    triplet: float = 1.0
+    margin: float = 0.3
+    distance: Literal["euclidean", "cosine"] = "euclidean"
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """The gradient-reversed domain losses L1^S, L2^S, L3^S.
+
+    Attributes:
+        frame, video, combined: which of the three are on.
+        sizes: videos in a combination (S).
+        features: taken before the neck's batch norm, which would hide part of the difference.
+        hidden: width of each head.
+        dropout: in each head.
+        reversal: largest coefficient of the reversed gradient.
+        sharpness: how fast the coefficient rises over the run.
+    """
+
+    frame: bool = True
+    video: bool = True
+    combined: bool = True
+    sizes: tuple[int, ...] = (2, 4, 8)
+    features: Literal["pre_neck", "post_neck"] = "pre_neck"
+    hidden: int = 512
+    dropout: float = 0.5
+    reversal: float = 1.0
+    sharpness: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Consistency:
+    """The clustering losses L1^C and L2^C between student and teacher.
+
+    Attributes:
+        assignment, compactness: which of the two are on.
+        scope: "batch" clusters each batch; "epoch" all target tracklets at every epoch's start.
+        clusters: how many (M); 0 is half the number of tracklets that are clustered.
+        student_temperature, teacher_temperature: of the softmax over centroids.
+        assignment_weight, compactness_weight: their ratio within L^C.
+        centre_cameras: subtract each camera's mean before clustering (epoch scope), so that
+            clusters follow persons rather than cameras; uses camera numbers, never identities.
+        ramp: epochs over which L^C grows to its full weight.
+    """
+
+    assignment: bool = True
+    compactness: bool = True
+    scope: Literal["batch", "epoch"] = "batch"
+    clusters: int = 16
+    student_temperature: float = 0.1
+    teacher_temperature: float = 0.05
+    assignment_weight: float = 1.0
+    compactness_weight: float = 1.0
+    centre_cameras: bool = False
+    ramp: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Teacher:
+    """The mean teacher.
+
+    Attributes:
+        decay: largest decay of the moving average.
+        view: what the teacher sees of a tracklet: another clip, or the student's very clip.
+    """
+
+    decay: float = 0.99
+    view: Literal["independent", "same"] = "independent"
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The weights of L^S and L^C, e^-s with s learned, beside the supervised losses at 1.
+
+    Attributes:
+        learned: learn s with its regulariser; off keeps the starting values.
+        domain, consistency: starting values of s.
+        rate: learning rate of s.
+    """
+
+    learned: bool = True
+    domain: float = 1.55
+    consistency: float = 0.45
+    rate: float = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class S2R:
+    """The method of the paper (S2R): equations (4) to (17), made differentiable.
+
+    Attributes:
+        warm_up: epochs before the teacher and the consistency losses begin.
+        domain: settings of L^S.
+        consistency: settings of L^C.
+        teacher: settings of the moving average.
+        weights: settings of the learnable weights.
+    """
+
+    warm_up: int = 40
+    domain: Domain = field(default_factory=Domain)
+    consistency: Consistency = field(default_factory=Consistency)
+    teacher: Teacher = field(default_factory=Teacher)
+    weights: Weights = field(default_factory=Weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What is measured on the target's query and gallery.
+
+    Attributes:
+        every: epochs between evaluations on the way; 0 evaluates at the end alone.
+        frames: "all" frames of a tracklet, or "sampled": the first of each of T equal blocks.
+        re_estimate: also report each network with its batch-norm statistics taken anew from
+            the target's training frames, as "<network>+bn".
+        average_precision: "step" (precision at each match) or "trapezoid".
+    """
+
+    every: int = 10
+    frames: Literal["all", "sampled"] = "all"
+    re_estimate: bool = True
+    average_precision: Literal["step", "trapezoid"] = "step"
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything that decides the outcome of a run.
+
+    Attributes:
+        source: labelled dataset to learn from.
+        target: dataset to adapt to without its labels, and to be tested on.
+        method: "direct", "s2r", "supervised" (upper bound: target labels used) or "histogram".
+        backbone: "small" or "resnet50".
+        seed: of every random draw but the rendering.
+        threads: processor threads of the training process; 0 is as many as there are cores.
+        device: "auto" takes a GPU where there is one; "cpu".
+    """
+
+    source: str = "demo-syn"
+    target: str = "demo-cam"
+    method: Literal["direct", "s2r", "supervised", "histogram"] = "s2r"
+    backbone: Literal["small", "resnet50"] = "resnet50"
+    seed: int = 0
+    threads: int = 0
+    device: Literal["auto", "cpu"] = "auto"
+    data: Data = field(default_factory=Data)
+    model: Model = field(default_factory=Model)
+    optimiser: Optimiser = field(default_factory=Optimiser)
+    supervision: Supervision = field(default_factory=Supervision)
+    s2r: S2R = field(default_factory=S2R)
+    evaluation: Evaluation = field(default_factory=Evaluation)
