@@ -1,0 +1,43 @@
+"""Text that others wrote (names, tags, log lines), made harmless for a terminal."""
+
+import re
+import unicodedata
+
+_ESCAPED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_MARKS = {"Mn", "Me", "Mc"}
+_MOST_MARKS = 2
+_SEQUENCE = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor movements
+    r"|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)"  # operating system commands: titles, links
+    r"|\x1b[@-Z\\-_]"
+)
+
+
+def harmless(text: str, most: int = 2000) -> str:
+    r"""Text that moves no cursor, hides nothing, and stays on its line.
+
+    Control, format and unassigned characters become escapes such as `\x1b`; marks piled on one
+    letter are cut to two; what exceeds `most` characters is cut.
+    """
+    kept: list[str] = []
+    marks = 0
+    for character in text[:most]:
+        category = unicodedata.category(character)
+        marks = marks + 1 if category in _MARKS else 0
+        if category in _ESCAPED:
+            kept.append(character.encode("unicode_escape").decode("ascii"))
+        elif marks <= _MOST_MARKS and not "\ufe00" <= character <= "\ufe0f":
+            kept.append(character)
+    return "".join(kept)
+
+
+def log_lines(raw: bytes, most: int) -> list[str]:
+    """The last lines of a log, harmless: colours left out, of a redrawn line the last state.
+
+    Args:
+        raw: the end of the file; bytes that are no UTF-8 become escapes.
+        most: how many lines.
+    """
+    text = _SEQUENCE.sub("", raw.decode("utf-8", errors="backslashreplace"))
+    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")[-most:]
+    return [harmless(line.rstrip("\r").rpartition("\r")[2].expandtabs(4)) for line in lines]
