@@ -1,0 +1,137 @@
+"""Questions about runs to the store, answered with plain values.
+
+Plain SQL, so that a list of runs doesn't wait for the table classes to load; the tests run every
+query against the migrated schema.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, text
+from sqlalchemy.engine import Connection, Row
+
+from core.errors import StoreError
+from core.store.engine import Store, reading
+from core.store.records import HEADLINE, RunSummary
+
+_SUMMARY = """SELECT id AS number, uid AS id, name, source, target, method, backbone, seed, state,
+reason, text, created, started, ended, updated, stage, step, total, epoch, epochs,
+group_id AS "group", folder, rev FROM run"""
+
+_LAST_VALUES = """SELECT m.run_id, k.name AS key, m.last AS value FROM metric_latest m
+JOIN metric_key k ON k.id = m.key_id
+WHERE k.name IN :keys AND m.last IS NOT NULL {only}"""
+
+_FINAL_VALUES = """SELECT run_id, key, value FROM score
+WHERE key IN :keys AND value IS NOT NULL {only}"""
+
+_FEW = 500
+
+
+def data_version(store: Store) -> int:
+    """A number that grows with every write: while it stays, nothing has to be read again."""
+    with reading(store) as connection:
+        found = connection.execute(text("SELECT value FROM meta WHERE key = 'rev'"))
+        return int(found.scalar_one())
+
+
+def list_runs(store: Store, limit: int | None = None, changed_since: int = -1) -> list[RunSummary]:
+    """Runs, newest first.
+
+    Args:
+        store: where to look.
+        limit: how many at most; None is all.
+        changed_since: only runs with a later `rev`, for readers that come again.
+    """
+    query = f"{_SUMMARY} WHERE rev > :rev ORDER BY created DESC, id DESC"
+    values: dict[str, object] = {"rev": changed_since}
+    if limit is not None:
+        query += " LIMIT :limit"
+        values["limit"] = limit
+    with reading(store) as connection:
+        rows = connection.execute(text(query), values).all()
+        return _summaries(connection, rows)
+
+
+def unfinished_runs(store: Store) -> list[RunSummary]:
+    """Runs that haven't ended, as far as the store knows; oldest first."""
+    query = f"{_SUMMARY} WHERE state IN ('starting', 'running', 'stopping') ORDER BY created, id"
+    with reading(store) as connection:
+        return _summaries(connection, connection.execute(text(query)).all())
+
+
+def find_run(store: Store, wanted: str) -> RunSummary:
+    """The run with this id, unique beginning of an id, or name (the newest of that name).
+
+    Args:
+        store: where to look.
+        wanted: an id, its beginning, a name, or "last".
+
+    Raises:
+        StoreError: there is none, or the beginning fits several.
+    """
+    with reading(store) as connection:
+        if wanted == "last":
+            found = _where(connection, "1 = 1 ORDER BY created DESC, id DESC LIMIT 1")
+        else:
+            found = _where(connection, "uid = :wanted", wanted)
+            found = found or _where(
+                connection, "name = :wanted ORDER BY created DESC, id DESC LIMIT 1", wanted
+            )
+            found = found or _where(
+                connection, "substr(uid, 1, length(:wanted)) = :wanted ORDER BY uid", wanted
+            )
+        if not wanted or not found:
+            what = "there is no run yet" if wanted == "last" else f"there is no run {wanted!r}"
+            raise StoreError(f"{what} in {store.place}; `vreid runs` lists those there are")
+        if len(found) > 1:
+            some = ", ".join(str(row.id) for row in found[:4])
+            raise StoreError(f"{wanted!r} fits {len(found)} runs ({some}, …); write more of the id")
+        return _summaries(connection, found)[0]
+
+
+def _where(connection: Connection, condition: str, wanted: str = "") -> list[Row[Any]]:
+    query = text(f"{_SUMMARY} WHERE {condition}")
+    return list(connection.execute(query, {"wanted": wanted} if wanted else {}))
+
+
+def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
+    headlines, tags = _headlines(connection, rows), _tags(connection, rows)
+    made = []
+    for row in rows:
+        values = dict(row._mapping)
+        number = values.pop("number")
+        headline = headlines.get(number, {})
+        made.append(RunSummary(**values, headline=headline, tags=tuple(tags.get(number, ()))))
+    return made
+
+
+def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, dict[str, float]]:
+    """Run number to headline; a final score outweighs the last value of its series."""
+    found: dict[int, dict[str, float]] = {}
+    for query in (_LAST_VALUES, _FINAL_VALUES):
+        for row in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
+            found.setdefault(row.run_id, {})[row.key] = row.value
+    return found
+
+
+def _tags(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    query = "SELECT run_id, name FROM tag WHERE 1 = 1 {only} ORDER BY run_id, name"
+    for row in _of_runs(connection, rows, query, {}):
+        found.setdefault(row.run_id, []).append(row.name)
+    return found
+
+
+def _of_runs(
+    connection: Connection, rows: Sequence[Row[Any]], query: str, values: dict[str, list[str]]
+) -> Sequence[Row[Any]]:
+    """Rows that belong to these runs; where there are many, those of all runs."""
+    some = len(rows) <= _FEW
+    lists: dict[str, list[Any]] = dict(values)
+    if some:
+        lists["numbers"] = [row.number for row in rows]
+    statement = text(query.format(only="AND run_id IN :numbers" if some else ""))
+    for name in lists:
+        statement = statement.bindparams(bindparam(name, expanding=True))
+    return connection.execute(statement, lists).all()
