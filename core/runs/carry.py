@@ -1,0 +1,62 @@
+"""Carry a run's journal into the store, whatever happens to the database meanwhile."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from core.errors import StoreError
+from core.store.engine import Store, sqlite_file
+from core.store.ingest import ingest
+from core.store.open import open_store
+
+Act = Callable[[Store], object]
+
+_BUSY_S = 2.0  # a follower that waits for the database can't show progress
+_PAUSE_S = 5.0
+
+
+class Carrier:
+    """Takes a journal in again and again; trouble with the database is said once, then retried."""
+
+    def __init__(self, url: str, folder: Path, say: Callable[[str], None]) -> None:
+        self._url, self._folder, self._say = url, folder, say
+        self._store: Store | None = None
+        self._retry_at = 0.0
+        self._troubled = False
+
+    def carry(self) -> bool:
+        """Bring the store up to date; False where that has to wait."""
+        return time.monotonic() >= self._retry_at and self.do(self._ingest)
+
+    def do(self, act: Act) -> bool:
+        """Do something to the store; False, and a word to the user, where it can't be had."""
+        try:
+            act(self._open())
+        except StoreError as error:
+            self._retry_at = time.monotonic() + _PAUSE_S
+            self.close()
+            if not self._troubled:
+                self._say(f"{error}. The run goes on; its journal keeps everything meanwhile")
+            self._troubled = True
+            return False
+        if self._troubled:
+            self._say("the database can be written again; nothing is missing")
+        self._troubled = False
+        return True
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._store:
+            self._store.close()
+        self._store = None
+
+    def _ingest(self, store: Store) -> None:
+        ingest(store, self._folder)
+
+    def _open(self) -> Store:
+        """The store; opened anew where somebody moved the file away under it."""
+        file = sqlite_file(self._url)
+        if self._store and file and not file.exists():
+            self.close()
+        self._store = self._store or open_store(self._url, timeout_s=_BUSY_S)
+        return self._store

@@ -1,0 +1,44 @@
+"""The files of a run's folder that others than the trainer write: whole, or not at all."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+SPEC, PROCESS, EXIT, LOG = "spec.json", "process.json", "exit.json", "log.txt"
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Put a file in place at once and on the disk, so that no crash leaves half of one."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(value, file, indent=1)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The object in a file; None where there is no file, or nothing of the kind in it."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def log_end(folder: Path, size: int = 65536) -> bytes:
+    """The last bytes of a run's log; none where there is no log."""
+    try:
+        with (folder / LOG).open("rb") as file:
+            file.seek(0, os.SEEK_END)
+            file.seek(max(0, file.tell() - size))
+            return file.read()
+    except OSError:
+        return b""

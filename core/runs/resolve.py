@@ -1,0 +1,75 @@
+"""From what was asked for to the settings of a run: defaults, preset, file, `--set`, options."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.config import assignment, experiment, merge, plain, read_yaml
+from core.data.datasets import canonical, check, is_embedded
+from core.errors import ConfigError
+from core.paths import presets
+from core.settings import Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for; "" and None leave the choice to the configuration.
+
+    Attributes:
+        assignments: `key=value` as `--set` takes them.
+        quick: the small form of the embedded pair and a short training.
+    """
+
+    source: str
+    target: str
+    method: str = ""
+    backbone: str = ""
+    config: Path | None = None
+    assignments: Sequence[str] = ()
+    seed: int | None = None
+    quick: bool = False
+
+
+def resolve(wish: Wish) -> Experiment:
+    """The settings of one run; each layer is checked as it is laid over the ones before.
+
+    Raises:
+        ConfigError: a key, type or value doesn't fit; the message names file or option.
+        DataError: a dataset is unknown.
+    """
+    source, target = canonical(wish.source), canonical(wish.target)
+    embedded = is_embedded(source) and is_embedded(target)
+    if wish.quick and not embedded:
+        raise ConfigError("--quick is for the embedded pair; try `vreid run demo --quick`")
+    values: dict[str, Any] = {}
+    for file in _files(wish, is_embedded(source)):
+        values = merge(values, read_yaml(file))
+        values = plain(experiment(values, str(file)))
+    for text in wish.assignments:
+        values = plain(experiment(merge(values, assignment(text)), f"--set {text}"))
+    chosen = {"method": wish.method, "backbone": wish.backbone}
+    given: dict[str, Any] = {key: value for key, value in chosen.items() if value}
+    given |= {"source": source, "target": target}
+    if wish.seed is not None:
+        given["seed"] = wish.seed
+    return experiment(merge(values, given), "the command line")
+
+
+def check_data(settings: Experiment, data_root: Path) -> None:
+    """Refuse datasets that aren't there, before anything is started.
+
+    Raises:
+        DataError: where it was looked for, where one asks for it, and what to do.
+    """
+    for name in dict.fromkeys((settings.source, settings.target)):
+        check(name, data_root, settings.data)
+
+
+def _files(wish: Wish, embedded: bool) -> list[Path]:
+    """YAML files in the order in which they are laid over each other."""
+    preset = presets() / ("demo.yaml" if embedded else "default.yaml")
+    files = [preset] if embedded or preset.is_file() else []
+    if wish.quick:
+        files.append(presets() / "quick.yaml")
+    return [*files, wish.config] if wish.config else files

@@ -1,0 +1,64 @@
+"""A home of its own for each test, a store in it, and run folders as a worker leaves them."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.config import plain
+from core.journal import Journal
+from core.runs.ids import new_id
+from core.settings import Experiment
+from core.store import Store, open_store
+
+MakeRun = Callable[..., Path]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that holds database, runs, data and cache."""
+    monkeypatch.setenv("VREID_DB", str(tmp_path / "experiments.db"))
+    monkeypatch.setenv("VREID_RUNS", str(tmp_path / "runs"))
+    monkeypatch.setenv("VREID_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("VREID_CACHE", str(tmp_path / "cache"))
+    return tmp_path
+
+
+@pytest.fixture
+def store(home: Path) -> Iterator[Store]:
+    opened = open_store()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def make_run(home: Path) -> MakeRun:
+    """Makes the folder of a run that has written these events: (type, fields) each."""
+
+    def make(*events: tuple[str, dict[str, Any]], **spec: Any) -> Path:
+        folder = home / "runs" / new_id()
+        folder.mkdir(parents=True)
+        settings = spec.pop("settings", Experiment())
+        whole = {
+            "format": 1,
+            "id": folder.name,
+            "name": "a-run",
+            "tags": [],
+            "created": time.time(),
+            "settings": plain(settings),
+            "command": ["vreid", "run", "demo"],
+            "git": {"commit": "0" * 40, "dirty": False},
+            "data_root": str(home / "data"),
+            "cache_root": str(home / "cache"),
+            "python": "python",
+        }
+        (folder / "spec.json").write_text(json.dumps({**whole, **spec}), encoding="utf-8")
+        with Journal(folder) as journal:
+            for kind, fields in events:
+                journal.write(kind, **fields)
+        return folder
+
+    return make
