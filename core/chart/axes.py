@@ -7,20 +7,24 @@ Format = Callable[[float], str]
 
 
 def compact(value: float) -> str:
-    """A number in at most seven characters, with three or four significant digits."""
+    """A number in at most seven characters; whole ones below 100,000 without a point."""
+    whole = abs(value) < 1e5 and value == int(value)
+    return str(int(value)) if whole else significant(value)
+
+
+def significant(value: float) -> str:
+    """A number in at most seven characters, with three significant digits where they fit."""
     size = abs(value)
     if value == 0:
         return "0"
     if size >= 1e5 or size < 1e-3:
         mantissa, exponent = f"{value:.1e}".split("e")
         return f"{mantissa.removesuffix('.0')}e{int(exponent)}"
-    if value == int(value):
-        return str(int(value))
     return f"{value:.{max(0, 3 - len(str(int(size)).lstrip('0')))}f}"
 
 
 def duration(seconds: float) -> str:
-    """Seconds in at most six characters: "42s", "12m", "1h05", "3d02h"."""
+    """Seconds in at most five characters: "42s", "12m", "1h05", "3d02h", "123d"."""
     total = max(0, int(seconds))
     if total < 60:
         return f"{total}s"
@@ -28,7 +32,9 @@ def duration(seconds: float) -> str:
         return f"{total // 60}m"
     if total < 86400:
         return f"{total // 3600}h{total % 3600 // 60:02}"
-    return f"{total // 86400}d{total % 86400 // 3600:02}h"
+    if total < 100 * 86400:
+        return f"{total // 86400}d{total % 86400 // 3600:02}h"
+    return f"{total // 86400}d"
 
 
 def linear_ticks(low: float, high: float, most: int) -> dict[float, str]:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.chart.axes import Format, compact, linear_ticks, log_ticks
+from core.chart.axes import Format, compact, linear_ticks, log_ticks, significant
 from core.chart.canvas import MARKERS, Canvas, Glyphs, Pixel, Span
 
 Row = list[Span]
@@ -214,7 +214,7 @@ def _legend(lines: Sequence[Line], width: int, rows: int, look: Look) -> list[Ro
 
 def _entry(line: Line, ink: int, with_value: bool) -> Span:
     last = next((y for y in reversed(line.y) if y is not None and math.isfinite(y)), None)
-    value = f" {compact(last)}" if with_value and last is not None else ""
+    value = f" {significant(last)}" if with_value and last is not None else ""
     return Span(f"{MARKERS[ink % len(MARKERS)]} {line.label}{value}", ink)
 
 

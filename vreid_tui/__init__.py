@@ -1,0 +1,1 @@
+"""The terminal dashboard: reads the store, draws it, computes nothing."""

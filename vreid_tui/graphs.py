@@ -1,0 +1,66 @@
+"""Which curves of a run stand together in which chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from core.chart import Line, duration
+from core.store.states import ENDED
+from vreid_tui.widgets.chart import Graph
+
+if TYPE_CHECKING:
+    from core.store.records import Series
+    from vreid_tui.feed import Detail
+
+Axis = Literal["step", "epoch", "time"]
+AXES: tuple[Axis, ...] = ("step", "epoch", "time")
+
+_LOSSES = {"loss/total": "total", "loss/identity": "identity", "loss/triplet": "triplet"}
+_ADAPTATION = {
+    "loss/domain_frame": "frame",
+    "loss/domain_video": "video",
+    "loss/domain_combined": "combined",
+    "loss/consistency_assignment": "assignment",
+    "loss/consistency_compactness": "compactness",
+}
+_SPEED = {"rate/clips": "clips/s"}
+_NETWORKS = ("student", "teacher", "student+bn", "teacher+bn", "histogram")
+
+
+def loss_graphs(detail: Detail, axis: Axis) -> tuple[Graph, Graph]:
+    """The supervised losses; and those of adaptation, or how fast it goes where there are none."""
+    adapts = any(key in detail.curves for key in _ADAPTATION)
+    second = ("adaptation losses", _ADAPTATION) if adapts else ("speed", _SPEED)
+    return _graph(detail, axis, "loss", _LOSSES), _graph(detail, axis, *second)
+
+
+def score_graphs(detail: Detail, axis: Axis) -> tuple[Graph, Graph]:
+    """The mAP and rank-1 of each network, in percent."""
+    return (
+        _graph(detail, axis, "mAP %", {f"{name}/mAP": name for name in _NETWORKS}, 100.0),
+        _graph(detail, axis, "rank-1 %", {f"{name}/rank1": name for name in _NETWORKS}, 100.0),
+    )
+
+
+def _graph(
+    detail: Detail, axis: Axis, title: str, names: dict[str, str], factor: float = 1.0
+) -> Graph:
+    lines = [
+        _line(name, detail.curves[key], axis, detail.run.created, factor)
+        for key, name in names.items()
+        if key in detail.curves
+    ]
+    empty = "no value was recorded" if detail.run.state in ENDED else "no value yet"
+    if axis == "time":
+        return Graph(title, tuple(lines), axis, duration, empty)
+    return Graph(title, tuple(lines), axis, empty=empty)
+
+
+def _line(name: str, series: Series, axis: Axis, start: float, factor: float) -> Line:
+    values = [None if value is None else value * factor for value in series.values]
+    if axis == "step":
+        return Line(name, series.steps, values)
+    if axis == "time":
+        return Line(name, [moment - start for moment in series.times], values)
+    kept = [(x, y) for x, y in zip(series.epochs, values, strict=True) if x is not None]
+    return Line(name, [x for x, _ in kept], [y for _, y in kept])

@@ -1,0 +1,1 @@
+"""One file a screen: lays out widgets and hands them their values."""

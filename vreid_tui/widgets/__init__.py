@@ -1,0 +1,1 @@
+"""One file a widget: values come in, messages go out."""

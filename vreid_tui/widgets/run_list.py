@@ -1,0 +1,138 @@
+"""The list of runs: instant with ten thousand, because only what is seen is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.message import Message
+from textual.reactive import reactive
+from textual.strip import Strip
+
+from vreid_tui.actions import bindings
+from vreid_tui.states import sign
+from vreid_tui.table import MARGIN, cells_of, heading, layout
+from vreid_tui.widgets.lines import LineWidget, strip
+
+if TYPE_CHECKING:
+    from core.store.records import RunSummary
+
+
+class RunList(LineWidget, can_focus=True):
+    """One line a run under a line of headings; the cursor stays on its run as others come."""
+
+    BINDINGS = bindings("list")
+
+    runs: reactive[tuple[RunSummary, ...]] = reactive((), always_update=True)
+    now: reactive[float] = reactive(0.0)
+    empty: reactive[str] = reactive("")
+
+    @dataclass
+    class Highlighted(Message):
+        """The cursor came to another run, or to none."""
+
+        run: RunSummary | None
+
+    @dataclass
+    class Opened(Message):
+        """The reader asked for all about a run."""
+
+        run: RunSummary
+
+    def __init__(self, *, ascii_only: bool, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._ascii = ascii_only
+        self._top = 0
+        self._cursor = 0
+
+    @property
+    def selected(self) -> RunSummary | None:
+        """The run under the cursor."""
+        return self.runs[self._cursor] if self._cursor < len(self.runs) else None
+
+    def watch_runs(self, old: tuple[RunSummary, ...], new: tuple[RunSummary, ...]) -> None:
+        before = old[self._cursor].id if self._cursor < len(old) else None
+        place = next((index for index, run in enumerate(new) if run.id == before), None)
+        if place is not None and self._cursor > 0:
+            self._top += place - self._cursor  # what is on the screen stays where it is
+        self._cursor = min(self._cursor, max(0, len(new) - 1)) if place is None else place
+        self._show()
+        if before != (self.selected.id if self.selected else None):
+            self.post_message(self.Highlighted(self.selected))
+
+    def watch_now(self) -> None:
+        self.repaint()
+
+    def watch_empty(self) -> None:
+        self.repaint()
+
+    def compose_lines(self) -> Iterable[Strip]:
+        columns = layout(self.size.width)
+        lines = [strip([(heading(columns), "muted")])]
+        if not self.runs:
+            lines.append(strip([(" " * MARGIN + self.empty, "text")]))
+        seen = self.runs[self._top : self._top + self._room]
+        for index, run in enumerate(seen, self._top):
+            here = index == self._cursor
+            more = ("+bold" if here else "") + ("+reverse" if here and self.has_focus else "")
+            first, *rest = cells_of(run, columns, self.now, ascii_only=self._ascii)
+            pieces = [
+                ("> " if here else " " * MARGIN, "text" + more),
+                (first, sign(run.state).role + more),
+                (" " + " ".join(rest), "text" + more),
+            ]
+            lines.append(strip(pieces))
+        return lines
+
+    def on_resize(self, _event: events.Resize) -> None:
+        self._show()
+
+    def on_focus(self) -> None:
+        self.repaint()
+
+    def on_blur(self) -> None:
+        self.repaint()
+
+    def on_click(self, event: events.Click) -> None:
+        if 0 < event.y <= len(self.runs) - self._top:
+            self._go(self._top + event.y - 1)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        event.stop()
+        self.action_move(3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        event.stop()
+        self.action_move(-3)
+
+    def action_open(self) -> None:
+        if self.selected is not None:
+            self.post_message(self.Opened(self.selected))
+
+    def action_move(self, rows: int) -> None:
+        self._go(self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        self._go(self._cursor + pages * self._room)
+
+    def action_edge(self, side: int) -> None:
+        self._go(0 if side < 0 else len(self.runs) - 1)
+
+    @property
+    def _room(self) -> int:
+        return max(1, self.size.height - 1)
+
+    def _go(self, index: int) -> None:
+        index = min(max(0, index), max(0, len(self.runs) - 1))
+        if index != self._cursor:
+            self._cursor = index
+            self._show()
+            self.post_message(self.Highlighted(self.selected))
+
+    def _show(self) -> None:
+        """Bring the cursor into what is seen, and leave no empty lines below the last run."""
+        self._top = min(self._top, self._cursor, max(0, len(self.runs) - self._room))
+        self._top = max(0, self._top, self._cursor - self._room + 1)
+        self.repaint()
