@@ -16,7 +16,12 @@ def new_id() -> str:
 
 def default_name(settings: Experiment) -> str:
     """What a run is called where nobody names it, such as "s2r-demo-syn-demo-cam-s0"."""
-    return f"{settings.method}-{settings.source}-{settings.target}-s{settings.seed}"
+    return name_of(settings.method, settings.source, settings.target, settings.seed)
+
+
+def name_of(method: str, source: str, target: str, seed: int) -> str:
+    """The default name of a run with these settings."""
+    return f"{method}-{source}-{target}-s{seed}"
 
 
 def _base32(number: int, width: int) -> str:

@@ -66,6 +66,11 @@ def check_data(settings: Experiment, data_root: Path) -> None:
         check(name, data_root, settings.data)
 
 
+def is_rendered(settings: Experiment) -> bool:
+    """Whether source or target are sets that vreid renders itself."""
+    return is_embedded(settings.source) or is_embedded(settings.target)
+
+
 def _files(wish: Wish, embedded: bool) -> list[Path]:
     """YAML files in the order in which they are laid over each other."""
     preset = presets() / ("demo.yaml" if embedded else "default.yaml")

@@ -1,0 +1,67 @@
+"""Final scores of runs as a table: one row for each network."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.cli.tables import percent, table
+
+MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
+
+_METHODS = {
+    "direct": "direct transfer",
+    "s2r": "S2R",
+    "supervised": "supervised (target labels used)",
+    "histogram": "colour histogram",
+}
+_NETWORKS = ("student", "student+bn", "teacher", "teacher+bn", "histogram")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """What one network of one run reached; rates in [0, 1], None where not measured."""
+
+    run_id: str
+    method: str
+    network: str
+    rates: dict[str, float | None]
+
+    @property
+    def label(self) -> str:
+        """The network in words."""
+        name, _, again = self.network.partition("+")
+        words = _METHODS.get(self.method, self.method)
+        if self.method == "s2r":
+            words += f" {name}"
+        return f"{words}, batch norm re-estimated" if again == "bn" else words
+
+
+def score_rows(run_id: str, method: str, scores: Mapping[str, float | None]) -> list[ScoreRow]:
+    """The rows of one run; `scores` are named "<network>/<measure>"."""
+    networks = dict.fromkeys(key.rpartition("/")[0] for key in scores)
+    known = [name for name in _NETWORKS if name in networks]
+    others = [name for name in networks if name and name not in known]
+    return [
+        ScoreRow(run_id, method, name, {m: scores.get(f"{name}/{m}") for m in MEASURES})
+        for name in [*known, *others]
+    ]
+
+
+def score_table(rows: Sequence[ScoreRow], width: int | None) -> list[str]:
+    """Lines with percentages."""
+    header = ["", *MEASURES.values()]
+    cells = [[row.label, *(percent(row.rates[m]) for m in MEASURES)] for row in rows]
+    return table([header, *cells], "<" + ">" * len(MEASURES), width)
+
+
+def score_json(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:
+    """The same for programs; rates in [0, 1]."""
+    return [
+        {
+            "run": row.run_id,
+            "method": row.method,
+            "network": row.network,
+            "label": row.label,
+            **row.rates,
+        }
+        for row in rows
+    ]
