@@ -1,0 +1,1 @@
+"""Walking people, rendered: who walks, where they walk, and how a camera sees them."""
