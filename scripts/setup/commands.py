@@ -13,6 +13,7 @@ UNREACHABLE = re.compile(
     r"connection broken by|Could not connect|ConnectionError|NameResolutionError|TimeoutError"
     r"|timed out|Name or service not known|name resolution|IncompleteRead|HTTP error 5\d\d"
 )
+MISSING = re.compile(r"No matching distribution found for \S+|requested \(constraint\) \S+")
 FULL = re.compile(r"No space left on device|Disk quota exceeded")
 UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX")  # would install elsewhere
 
@@ -87,11 +88,12 @@ def cause(said: str, root: Path, log: Path) -> str:
             "no network: pip can't reach its package registry; connect, or point pip to a "
             f"registry that can be reached, and call again (pip's words: {log})"
         )
-    if missing := re.search(r"No matching distribution found for (\S+)", said):
+    if missing := MISSING.search(said):
         version = ".".join(map(str, sys.version_info[:2]))
         return (
-            f"pip's registry has no {missing[1]} for Python {version} on this machine; point pip "
-            f"to one that has it, or name another Python by PYTHON=... (pip's words: {log})"
+            f"pip's registry has no {missing[0].split()[-1]} for Python {version} on this machine; "
+            "point pip to one that has it, or name another Python by PYTHON=... "
+            f"(pip's words: {log})"
         )
     last = [line for line in said.splitlines() if line.strip()][-1:]
     errors = re.findall(r"^ERROR: (.+)$", said, re.MULTILINE)[:1]
@@ -105,7 +107,7 @@ def is_full(error: OSError) -> bool:
 
 def disk_full(root: Path) -> str:
     """One sentence for a disk that filled up."""
-    needed = figure(root, "disk-mb")
+    needed = figure(root, "fetch-mb") + figure(root, "disk-mb")
     amount = f" (a whole set-up takes {needed / 1e3:.1f} GB)" if needed else ""
     return f"the disk of {root} is full{amount}; make room there and call again"
 

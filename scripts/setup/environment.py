@@ -85,10 +85,14 @@ class Environment:
             return False
         return answer.stdout.strip() == "fits" and any(self.folder.glob("lib/*/site-packages/pip"))
 
+    def free_mb(self) -> float:
+        """Room that is left on its disk, MB."""
+        return shutil.disk_usage(self.folder).free / 1e6
+
     def pip(self, *arguments: str) -> str:
         """Call `pip install` with these arguments; what it said."""
-        quiet = ["--disable-pip-version-check", "--no-input"]
-        command = [str(self.python), "-I", "-u", "-m", "pip", "install", *quiet, *arguments]
+        always = ["--disable-pip-version-check", "--no-input", "--retries=3"]
+        command = [str(self.python), "-I", "-u", "-m", "pip", "install", *always, *arguments]
         return self.runner.run(command)
 
 
@@ -154,15 +158,15 @@ def make(environment: Environment) -> None:
             shutil.rmtree(child)
         else:
             child.unlink()
-    needed, fetched = figure(environment.root, "disk-mb"), figure(environment.root, "fetch-mb")
-    free = shutil.disk_usage(environment.folder).free / 1e6
+    fetched, free = figure(environment.root, "fetch-mb"), environment.free_mb()
+    needed = fetched + figure(environment.root, "disk-mb")
     if free < needed:
         raise SetupError(
             f"setting up takes {needed / 1e3:.1f} GB and {free / 1e3:.1f} GB are free in "
             f"{environment.root}; make room there and call again"
         )
-    sizes = f", up to {fetched / 1e3:.1f} GB to fetch" if fetched else ""
-    say(f"Setting up vreid in {environment.folder}, once: some minutes{sizes}.")
+    sizes = f", and the time to fetch {fetched / 1e3:.1f} GB" if fetched else ""
+    say(f"Setting up vreid in {environment.folder}, once: about two minutes{sizes}.")
     say(f"  making an environment with Python {sys.version.split()[0]}")
     # The interpreter's real path: when that goes, .venv/bin/python dangles and is made anew.
     interpreter = os.path.realpath(sys.executable)
@@ -173,7 +177,10 @@ def install_packages(environment: Environment) -> None:
     """What pyproject.toml asks for, and all it needs, in the versions of requirements.lock."""
     environment.unfinished.touch()
     say("  fetching packages")
-    environment.pip(*wanted_packages(environment.root))
+    fetched, unpacked = (figure(environment.root, name) for name in ("fetch-mb", "disk-mb"))
+    room_for_cache = environment.free_mb() > 2 * fetched + unpacked
+    cache = [] if room_for_cache else ["--no-cache-dir"]
+    environment.pip(*cache, *wanted_packages(environment.root))
     environment.unfinished.unlink()
 
 
@@ -204,7 +211,7 @@ def install_project(environment: Environment) -> None:
     for old in environment.folder.glob("lib/*/site-packages/vreid-*.dist-info"):
         shutil.rmtree(old)  # pip couldn't uninstall what a killed pip left there
     say("  installing vreid itself")
-    offline = ["--no-deps", "--no-index", "--no-build-isolation"]
+    offline = ["--quiet", "--no-deps", "--no-index", "--no-build-isolation"]
     environment.pip(*offline, "-e", str(environment.root))
 
 
