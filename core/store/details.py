@@ -86,12 +86,12 @@ def scores(store: Store, run_id: str) -> dict[str, float]:
 
 
 def events(store: Store, run_id: str) -> list[EventRecord]:
-    """What happened to a run, oldest first."""
+    """What happened to a run, in the order in which it was written down."""
     rows = _of_run(
         store,
         run_id,
         "SELECT e.t AS time, e.kind, e.level, e.text FROM event e JOIN run r ON r.id = e.run_id "
-        "WHERE r.uid = :uid ORDER BY e.t, e.id",
+        "WHERE r.uid = :uid ORDER BY e.id",
     )
     return [EventRecord(**row._mapping) for row in rows]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -51,8 +51,6 @@ def sqlite_file(url: str) -> Path | None:
 
 def place_of(url: str) -> str:
     """The database for people: its file, or its URL without the password."""
-    from sqlalchemy.engine import make_url
-
     file = sqlite_file(url)
     return str(file) if file else make_url(url).render_as_string(hide_password=True)
 
@@ -65,7 +63,9 @@ def connect(url: str, timeout_s: float = 30.0, *, checked: bool = True) -> Engin
         timeout_s: how long to wait for another writer.
         checked: foreign keys are enforced; a migration, which rebuilds tables, does without.
     """
-    engine = create_engine(url, connect_args={"timeout": timeout_s})
+    file = sqlite_file(url)
+    exact = URL.create("sqlite", database=str(file)) if file else url  # "?" and "%" are names too
+    engine = create_engine(exact, connect_args={"timeout": timeout_s})
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

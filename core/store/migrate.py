@@ -42,6 +42,7 @@ def migrate(url: str, head: str = HEAD, scripts: Path = MIGRATIONS) -> Path | No
     place, file = place_of(url), sqlite_file(url)
     lock = FileLock(f"{file}.lock", timeout=LOCK_TIMEOUT_S)
     try:
+        Path(lock.lock_file).touch()  # the lock itself would wait for a folder to become writable
         with explained(url, "written"), lock:
             return _migrate_locked(url, head, scripts)
     except Timeout:

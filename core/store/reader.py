@@ -81,7 +81,7 @@ def find_run(store: Store, wanted: str) -> RunSummary:
             found = found or _where(
                 connection, "substr(uid, 1, length(:wanted)) = :wanted ORDER BY uid", wanted
             )
-        if not wanted or not found:
+        if not found or not wanted:
             what = "there is no run yet" if wanted == "last" else f"there is no run {wanted!r}"
             raise StoreError(f"{what} in {store.place}; `vreid runs` lists those there are")
         if len(found) > 1:
@@ -92,7 +92,7 @@ def find_run(store: Store, wanted: str) -> RunSummary:
 
 def _where(connection: Connection, condition: str, wanted: str = "") -> list[Row[Any]]:
     query = text(f"{_SUMMARY} WHERE {condition}")
-    return list(connection.execute(query, {"wanted": wanted} if wanted else {}))
+    return list(connection.execute(query, {"wanted": wanted} if ":wanted" in condition else {}))
 
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
