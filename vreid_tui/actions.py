@@ -49,8 +49,8 @@ ACTIONS: tuple[Action, ...] = (
            "the words typed (name, pair, method, state, tags); !word leaves out.", "vreid runs",
            hinted=True),
     Action("runs.clear", "runs", "escape", "clear", "esc", "all runs", "Show all runs again."),
-    Action("runs.log_scale", "runs", "y", "log_scale", "y", "log", "Logarithmic or linear y axis "
-           "of the losses.", hinted=True),
+    Action("runs.log_scale", "runs", "y", "log_scale", "y", "log scale", "Logarithmic or linear "
+           "y axis of the losses.", hinted=True),
     Action("filter.apply", "filter", "enter,down", "apply", "enter", "to the list", "Keep the "
            "filter and go back to the list."),
     Action("filter.clear", "filter", "escape", "clear", "esc", "all runs", "Give the filter up."),
@@ -62,8 +62,8 @@ ACTIONS: tuple[Action, ...] = (
            "time.", "vreid show {run}", hinted=True),
     Action("run.log", "run", "4", "pane('log')", "4", "log", "The last lines its process wrote.",
            hinted=True),
-    Action("run.log_scale", "run", "y", "log_scale", "y", "log", "Logarithmic or linear y axis "
-           "of the losses.", hinted=True),
+    Action("run.log_scale", "run", "y", "log_scale", "y", "log scale", "Logarithmic or linear "
+           "y axis of the losses.", hinted=True),
     Action("run.axis", "run", "x", "axis", "x", "axis", "Steps, epochs or time along the x axis.",
            hinted=True),
     Action("run.back", "run", "escape,backspace", "back", "esc", "back", "Back to the list.",
@@ -79,7 +79,7 @@ ACTIONS: tuple[Action, ...] = (
            "Close the help.", hinted=True),
     Action("app.help", "anywhere", "question_mark,f1", "help", "?", "help", "What the keys do.",
            "vreid --help", hinted=True),
-    Action("app.quit", "anywhere", "q", "leave", "q", "quit", "Leave the dashboard; runs go on.",
+    Action("app.quit", "anywhere", "q,ctrl+c", "leave", "q", "quit", "Leave the dashboard; runs go on.",
            hinted=True),
 )  # fmt: skip
 

@@ -93,12 +93,12 @@ class Feed:
         period_s: float = 0.5,
     ) -> None:
         self._connect, self._carry, self._period_s = connect, carry, period_s
-        self._post: Callable[[Message], object] = lambda _message: None
+        self._post: Callable[[Snapshot], object] = lambda _snapshot: None
         self._wake, self._ended = threading.Event(), threading.Event()
         self._watched = ""
         self._thread = threading.Thread(target=self._live, name="feed", daemon=True)
 
-    def start(self, post: Callable[[Message], object]) -> None:
+    def start(self, post: Callable[[Snapshot], object]) -> None:
         """Begin to read; `post` is called from the thread."""
         self._post = post
         self._thread.start()
@@ -125,8 +125,14 @@ class Feed:
                 finally:
                     store.close()
             except VreidError as error:
-                self._post(Snapshot(trouble=str(error)))
-                self._ended.wait(RETRY_S)
+                self._give_up(str(error))
+            except Exception as error:  # a reader that died unseen would leave old values standing
+                self._give_up(f"reading failed ({error!r}); report this")
+
+    def _give_up(self, trouble: str) -> None:
+        """Say what is wrong, and wait before the next attempt."""
+        self._post(Snapshot(trouble=trouble))
+        self._ended.wait(RETRY_S)
 
     def _read_on(self, store: Store) -> None:
         """Look at the store again and again until the end."""

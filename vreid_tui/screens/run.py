@@ -43,7 +43,7 @@ class RunScreen(View):
                     yield Chart(self._glyphs, id=name)
             yield Pane("settings", id="settings")
             yield Pane("log", follow=True, id="log")
-            yield Pane("events", follow=True, indent=20, id="events")
+            yield Pane("events", follow=True, indent=19, id="events")
         yield Bar(id="keys")
 
     def on_mount(self) -> None:

@@ -12,6 +12,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 
 from vreid_tui.actions import bindings
+from vreid_tui.cells import fit
 from vreid_tui.states import sign
 from vreid_tui.table import MARGIN, cells_of, heading, layout
 from vreid_tui.widgets.lines import LineWidget, strip
@@ -73,15 +74,16 @@ class RunList(LineWidget, can_focus=True):
         lines = [strip([(heading(columns), "muted")])]
         if not self.runs:
             lines.append(strip([(" " * MARGIN + self.empty, "text")]))
+        others = self.size.width - MARGIN - columns[0][1]
         seen = self.runs[self._top : self._top + self._room]
         for index, run in enumerate(seen, self._top):
             here = index == self._cursor
-            more = ("+bold" if here else "") + ("+reverse" if here and self.has_focus else "")
+            more = self._emphasis() if here else ""
             first, *rest = cells_of(run, columns, self.now, ascii_only=self._ascii)
             pieces = [
                 ("> " if here else " " * MARGIN, "text" + more),
                 (first, sign(run.state).role + more),
-                (" " + " ".join(rest), "text" + more),
+                (fit(" " + " ".join(rest), others), "text" + more),
             ]
             lines.append(strip(pieces))
         return lines
@@ -119,6 +121,12 @@ class RunList(LineWidget, can_focus=True):
 
     def action_edge(self, side: int) -> None:
         self._go(0 if side < 0 else len(self.runs) - 1)
+
+    def _emphasis(self) -> str:
+        """What the cursor's line has more than others, besides its ">"."""
+        if not self.has_focus:
+            return "+bold"
+        return "+bold+reverse" if self.app.no_color else "+bold+cursor"
 
     @property
     def _room(self) -> int:

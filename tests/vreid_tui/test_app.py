@@ -1,0 +1,352 @@
+"""Every key in both sizes, and what the dashboard does by itself."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from core.errors import StoreError
+from core.store import Store
+from vreid_tui.actions import ACTIONS
+from vreid_tui.app import VreidApp
+from vreid_tui.feed import Feed
+from vreid_tui.screens.help import HelpScreen
+from vreid_tui.screens.run import RunScreen
+from vreid_tui.screens.runs import RunsScreen
+from vreid_tui.widgets.bar import Bar
+from vreid_tui.widgets.chart import Chart
+from vreid_tui.widgets.pane import Pane
+from vreid_tui.widgets.run_list import RunList
+
+SMALL, LARGE = (80, 24), (160, 48)
+SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
+PATIENCE_S = 10.0
+COUNT = 60
+
+
+def nothing(_store: Store) -> None:
+    """No journals to carry."""
+
+
+@contextlib.asynccontextmanager
+async def opened(size: tuple[int, int], **parts: Any) -> AsyncIterator[Pilot[int]]:
+    feed = Feed(period_s=0.02, **({"carry": nothing} | parts))
+    async with VreidApp(feed, "braille").run_test(size=size) as pilot:
+        yield pilot
+
+
+async def until(pilot: Pilot[int], holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to be"
+        await pilot.pause(0.01)
+
+
+def runs(pilot: Pilot[int]) -> RunList:
+    return pilot.app.screen_stack[1].query_one(RunList)
+
+
+def seen(pilot: Pilot[int]) -> str:
+    """All text on the screen."""
+    screen = pilot.app.screen
+    lines = screen._compositor.render_strips()
+    return "\n".join(strip.text for strip in lines)
+
+
+async def with_runs(pilot: Pilot[int], count: int) -> None:
+    await until(pilot, lambda: len(pilot.app.screen_stack) > 1 and runs(pilot).is_mounted)
+    await until(pilot, lambda: len(runs(pilot).runs) == count)
+
+
+@pytest.fixture
+def many(bench: Any) -> Any:
+    for number in range(COUNT):
+        bench.start(f"r{COUNT - number:03}", name=f"run-{number % 7}")
+    return bench
+
+
+@pytest.fixture
+def one(bench: Any) -> Any:
+    folder = bench.start("r001", name="only", tags=("tag",))
+    bench.train(folder, 40, 100)
+    (folder / "log.txt").write_text("".join(f"line {number}\n" for number in range(200)))
+    for number in range(60):
+        bench.append(folder, "note", level="info", text=f"note {number}")
+    bench.write(folder, "note", level="warning", text="the last note")
+    return bench
+
+
+LIST_KEYS = [
+    ("down", 1), ("j", 2), ("up", 1), ("k", 0), ("G", COUNT - 1), ("g", 0), ("end", COUNT - 1),
+    ("home", 0), ("up", 0),
+]  # fmt: skip
+PANE_KEYS = [("down", 1), ("j", 2), ("up", 1), ("k", 0), ("up", 0)]
+
+
+@SIZES
+async def test_keys_of_the_list(many: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, COUNT)
+        for key, index in LIST_KEYS:
+            await pilot.press(key)
+            selected = runs(pilot).selected
+            assert selected is not None
+            assert selected.id == runs(pilot).runs[index].id, key
+            assert f"> ▸ running  {selected.name}" in seen(pilot)
+        room = runs(pilot).size.height - 1
+        await pilot.press("pagedown", "pagedown", "pageup")
+        assert runs(pilot).selected == runs(pilot).runs[min(2 * room, COUNT - 1) - room]
+        await pilot.press("enter")
+        assert isinstance(pilot.app.screen, RunScreen)
+
+
+@SIZES
+async def test_keys_around_the_list_and_of_the_filter(many: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, COUNT)
+        field = pilot.app.screen.query_one(Input)
+        await pilot.press("slash", *"run-3")
+        assert field.has_focus
+        assert {run.name for run in runs(pilot).runs} == {"run-3"}
+        assert "9 match /run-3" in seen(pilot)
+        await pilot.press("enter")
+        assert runs(pilot).has_focus
+        assert not field.display
+        assert len(runs(pilot).runs) == 9
+        await pilot.press("escape")
+        assert len(runs(pilot).runs) == COUNT
+        await pilot.press("slash", *"qqq")
+        assert "no run holds all these words" in seen(pilot)
+        await pilot.press("escape")
+        assert runs(pilot).has_focus
+        assert len(runs(pilot).runs) == COUNT
+        await pilot.press("slash", "x", "down")
+        assert runs(pilot).has_focus
+        chart = pilot.app.screen.query_one("#preview-loss", Chart)
+        await pilot.press("y")
+        assert chart.log_scale
+        await pilot.press("y")
+        assert not chart.log_scale
+
+
+@SIZES
+async def test_keys_of_a_run(one: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, 1)
+        await pilot.press("enter")
+        screen = pilot.app.screen
+        await until(pilot, lambda: "line 199" in str(screen.query_one("#log", Pane).rows))
+        for key, name in [("2", "settings"), ("3", "events"), ("4", "log"), ("1", "curves")]:
+            await pilot.press(key)
+            shown = [pane for pane in screen.query("#panes > *") if pane.display]
+            assert screen.query_one(f"#{name}") in shown
+            assert len(shown) == (4 if size == LARGE else 1)
+            if name != "curves":
+                assert screen.query_one(f"#{name}").has_focus
+        charts = {name: screen.query_one(f"#{name}", Chart) for name in ("loss", "second", "map")}
+        await pilot.press("y")
+        assert [chart.log_scale for chart in charts.values()] == [True, True, False]
+        for axis in ("epoch", "time", "step"):
+            await pilot.press("x")
+            graph = charts["map"].graph
+            assert graph is not None
+            assert graph.x_label == axis
+        await pilot.press("escape")
+        assert isinstance(pilot.app.screen, RunsScreen)
+        await pilot.press("enter", "backspace")
+        assert isinstance(pilot.app.screen, RunsScreen)
+
+
+@SIZES
+async def test_keys_of_a_pane(one: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, 1)
+        await pilot.press("enter", "2")
+        pane = pilot.app.screen.query_one("#settings", Pane)
+        await until(pilot, lambda: len(pane.rows) > 60)
+        for key, top in PANE_KEYS:
+            await pilot.press(key)
+            assert pane.top == top, key
+        room = pane.size.height - 1
+        last = len(pane.rows) - room
+        for key, top in [("end", last), ("g", 0), ("G", last), ("home", 0)]:
+            await pilot.press(key)
+            assert pane.top == top, key
+        await pilot.press("pagedown")
+        assert pane.top == min(room - 1, last)
+        await pilot.press("pageup")
+        assert pane.top == 0
+
+
+@SIZES
+async def test_help_names_every_key_and_closes(one: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, 1)
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, HelpScreen)
+        rows = pilot.app.screen.query_one(Pane).rows
+        text = "\n".join("".join(part for part, _ in row) for row in rows)
+        assert all(action.help in text for action in ACTIONS)
+        assert "$ vreid show r001" in text
+        for closing, opening in [("escape", "f1"), ("backspace", "question_mark"), ("f1", "f1")]:
+            await pilot.press(closing)
+            assert isinstance(pilot.app.screen, RunsScreen)
+            await pilot.press(opening)
+        await pilot.press("question_mark")
+        assert isinstance(pilot.app.screen, RunsScreen)
+
+
+@SIZES
+@pytest.mark.parametrize("key", ["q", "ctrl+c"])
+async def test_leaving_counts_the_runs_that_go_on(
+    many: Any, size: tuple[int, int], key: str
+) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, COUNT)
+        await pilot.press(key)
+    assert pilot.app.return_value == COUNT
+    assert pilot.app.return_code == 0
+
+
+def test_every_action_is_exercised_above() -> None:
+    source = Path(__file__).read_text(encoding="utf-8")
+    keys = {key for action in ACTIONS for key in action.keys.split(",")}
+    assert {key for key in keys if f'"{key}"' not in source} == set()
+
+
+def test_no_key_means_two_things_in_one_place() -> None:
+    for together in (("list", "runs", "anywhere"), ("run", "pane", "anywhere")):
+        keys = [key for a in ACTIONS if a.where in together for key in a.keys.split(",")]
+        assert len(keys) == len(set(keys))
+
+
+@SIZES
+async def test_runs_and_points_appear_by_themselves(bench: Any, size: tuple[int, int]) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, 0)
+        assert "vreid run demo" in seen(pilot)
+        folder = bench.start("r1", name="fresh")
+        await with_runs(pilot, 1)
+        await until(pilot, lambda: "no value yet" in seen(pilot))
+        bench.train(folder, 20, 100)
+        await until(pilot, lambda: "o student 38." in seen(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: "20% 20/100" in seen(pilot))
+        bench.train(folder, 50, 100, first=21)
+        await until(pilot, lambda: "50% 50/100" in seen(pilot))
+        graph = pilot.app.screen.query_one("#loss", Chart).graph
+        assert graph is not None
+        assert graph.lines[0].x[-1] == 50
+        bench.finish(folder)
+        await until(pilot, lambda: "✓ finished" in seen(pilot))
+        assert "after 1h01" in seen(pilot)
+
+
+async def test_the_cursor_stays_on_its_run(bench: Any) -> None:
+    for number in range(3):
+        bench.start(f"r{number}")
+    async with opened(SMALL) as pilot:
+        await with_runs(pilot, 3)
+        await pilot.press("down")
+        bench.start("newer")
+        await with_runs(pilot, 4)
+        assert runs(pilot).selected is not None
+        assert runs(pilot).selected.id == "r1"  # type: ignore[union-attr]
+
+
+@SIZES
+async def test_hostile_text_is_shown_harmlessly(bench: Any, size: tuple[int, int]) -> None:
+    name = "[red]x[/red]\x1b[2J\u202e\x9b人"
+    folder = bench.start("r1", name=name, tags=("[bold]\x07",))
+    (folder / "log.txt").write_bytes(b"[blue]\xff\x1b[31m\x1b[2Jlog\x08\n")
+    bench.write(folder, "failed", reason="error", text="[link]\x1b]0;t\x07 Z" + "\u0301" * 300)
+    async with opened(size) as pilot:
+        await with_runs(pilot, 1)
+        assert "[red]x" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "\\x1b[2J\\u202e" in seen(pilot))
+        await pilot.press("4")
+        await until(pilot, lambda: "[blue]\\xfflog\\x08" in seen(pilot))
+        await pilot.press("3")
+        assert "failed  [link]\\x1b]0;t\\x07" in seen(pilot)
+        assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in seen(pilot) if c != "\n")
+
+
+async def test_trouble_is_shown_while_the_last_values_stay(bench: Any) -> None:
+    bench.start("r1", name="still-here")
+
+    def carry(_store: Store) -> None:
+        raise StoreError("experiments.db: no space left; make room")
+
+    async with opened(SMALL, carry=carry) as pilot:
+        await with_runs(pilot, 1)
+        await until(pilot, lambda: "! experiments.db: no space left; make room" in seen(pilot))
+        assert "still-here" in seen(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "no space left" in seen(pilot))
+
+
+async def test_a_store_that_cannot_be_opened_is_explained() -> None:
+    def connect() -> Store:
+        raise StoreError("experiments.db: is a folder")
+
+    async with opened(SMALL, connect=connect) as pilot:
+        await until(pilot, lambda: "! experiments.db: is a folder" in seen(pilot))
+
+
+async def test_resizing_never_breaks_and_too_small_says_so(one: Any) -> None:
+    async with opened(LARGE) as pilot:
+        await with_runs(pilot, 1)
+        for _ in range(2):
+            for size in [(60, 18), (59, 18), (60, 17), (1, 1), (200, 60), (120, 23), SMALL]:
+                await pilot.resize_terminal(*size)
+                small = size[0] < 60 or size[1] < 18
+                assert ("too small" in seen(pilot)) == (small and size != (1, 1))
+                assert ("only" in seen(pilot)) == (not small)
+            await pilot.press("enter")
+
+
+async def test_without_unicode_everything_is_ascii(one: Any) -> None:
+    async with VreidApp(Feed(period_s=0.02, carry=nothing), "ascii").run_test(size=LARGE) as pilot:
+        await with_runs(pilot, 1)
+        await until(pilot, lambda: "o student" in seen(pilot))
+        assert seen(pilot).isascii()
+        await pilot.press("enter")
+        await until(pilot, lambda: "40% 40/100" in seen(pilot))
+        assert seen(pilot).isascii()
+
+
+async def test_without_colour_none_is_sent(one: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    app = VreidApp(Feed(period_s=0.02, carry=nothing), colour=False)
+    async with app.run_test(size=SMALL) as pilot:
+        await with_runs(pilot, 1)
+        await until(pilot, lambda: "o student" in seen(pilot))
+        picture = app.export_screenshot()
+        assert "#56b4e9" not in picture
+        assert runs(pilot)._emphasis() == "+bold+reverse"
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+async def test_signals_end_it_in_order(bench: Any, number: signal.Signals) -> None:
+    async with opened(SMALL) as pilot:
+        await with_runs(pilot, 0)
+        os.kill(os.getpid(), number)
+        await until(pilot, lambda: pilot.app._exit)
+    assert pilot.app.return_code == 128 + number
+
+
+async def test_key_lines_fit_a_common_terminal(one: Any) -> None:
+    async with opened(SMALL) as pilot:
+        await with_runs(pilot, 1)
+        for keys in ([], ["enter"], ["question_mark"]):
+            await pilot.press(*keys)
+            pieces = pilot.app.screen.query_one("#keys", Bar).pieces
+            assert len("".join(text for text, _ in pieces).rstrip()) <= 80
