@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from core.synth.anatomy import Figure
 from core.synth.bags import bag_parts, telephone
-from core.synth.garments import garment_parts
 from core.synth.gait import Gait
+from core.synth.garments import garment_parts
 from core.synth.head import head_parts
 from core.synth.headwear import headwear_parts
 from core.synth.limbs import bare_parts
@@ -24,7 +24,7 @@ _MAX_ABDUCTION_DEG = 16.0
 
 def _occluders() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Bones and (S, 4) offsets from their joints with radii, in shares of the height."""
-    trunk = [
+    trunk: list[tuple[float, ...]] = [
         (Bone.PELVIS, 0, 0, 0, 0.088),
         (Bone.SPINE, 0.03, 0, 0.03, 0.065),
         (Bone.SPINE, -0.03, 0, 0.03, 0.065),
@@ -34,7 +34,7 @@ def _occluders() -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         (Bone.HEAD, 0, 0.01, 0.06, 0.058),
         (Bone.NECK, 0, 0, 0, 0.035),
     ]
-    limbs = []
+    limbs: list[tuple[float, ...]] = []
     for arm in ARMS:
         limbs += [
             (arm.upper, 0, 0, -0.03, 0.034),

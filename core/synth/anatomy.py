@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from core.synth.body import Body
-from core.synth.loft import DEPTHS, Y, Z, smoothstep
+from core.synth.loft import DEPTHS, EXPONENT, Y, Z, smoothstep
 from core.synth.mesh import Floats
 from core.synth.skeleton import BONES, Arm, Bone, Leg, rest_joints
 
@@ -97,7 +97,7 @@ def torso_profile(figure: Figure, offset: float = 0.0) -> Floats:
         ]
     )  # fmt: skip
     profile = np.zeros((len(rows), 7))
-    profile[:, Z], profile[:, 6] = rows[:, 0], rows[:, 5]
+    profile[:, Z], profile[:, EXPONENT] = rows[:, 0], rows[:, 5]
     profile[:, Y] = rows[:, 4] * h
     profile[:, DEPTHS] = rows[:, 1:4] + offset * rows[:, 6:]
     return profile
@@ -106,48 +106,52 @@ def torso_profile(figure: Figure, offset: float = 0.0) -> Floats:
 def leg_profile(figure: Figure, leg: Leg) -> Floats:
     """(10, 7) rings of a bare leg from the hip to under the ankle."""
     joints, h, g = figure.joints, figure.height, figure.body.girth
-    hip_x, knee_x, ankle_x = joints[leg.thigh, 0], joints[leg.shin, 0], joints[leg.foot, 0]
-    hip, knee, ankle = figure.hip, joints[leg.shin, 2], joints[leg.foot, 2]
-    thigh = (0.5 + 0.5 * g) * (1 + 0.05 * figure.body.femininity) * h
-    calf = (0.6 + 0.4 * g) * h
-    return np.array(
+    (hip_x, _, hip), (knee_x, _, knee), (ankle_x, _, ankle) = (
+        joints[bone] / h for bone in (leg.thigh, leg.shin, leg.foot)
+    )
+    t = (0.5 + 0.5 * g) * (1 + 0.05 * figure.body.femininity)
+    c = 0.6 + 0.4 * g
+    rows = np.array(
         [
-            (hip + 0.005 * h, hip_x * 0.92, -0.006 * h, 0.036 * thigh, 0.036 * thigh, 0.046 * thigh, 2.1),
-            (hip - 0.05 * h, hip_x, -0.002 * h, 0.0465 * thigh, 0.046 * thigh, 0.052 * thigh, 2.1),
-            (hip - 0.13 * h, hip_x * 0.99, 0.002 * h, 0.041 * thigh, 0.044 * thigh, 0.043 * thigh, 2.1),
-            (knee + 0.05 * h, knee_x, 0.004 * h, 0.034 * thigh, 0.036 * thigh, 0.033 * thigh, 2.1),
-            (knee, knee_x, 0.005 * h, 0.0305 * h, 0.033 * h, 0.029 * h, 2.1),
-            (knee - 0.035 * h, knee_x, 0.001 * h, 0.029 * h, 0.029 * h, 0.031 * h, 2.1),
-            (knee - 0.075 * h, knee_x * 0.99, -0.004 * h, 0.032 * calf, 0.028 * h, 0.036 * calf, 2.1),
-            (ankle + 0.09 * h, ankle_x, -0.009 * h, 0.025 * h, 0.022 * h, 0.026 * h, 2.1),
-            (ankle + 0.03 * h, ankle_x, -0.011 * h, 0.0195 * h, 0.020 * h, 0.022 * h, 2.1),
-            (ankle - 0.005 * h, ankle_x, -0.010 * h, 0.021 * h, 0.024 * h, 0.024 * h, 2.1),
+            (hip + 0.005, hip_x * 0.92, -0.006, 0.036 * t, 0.036 * t, 0.046 * t, 2.1),
+            (hip - 0.050, hip_x, -0.002, 0.0465 * t, 0.046 * t, 0.052 * t, 2.1),
+            (hip - 0.130, hip_x * 0.99, 0.002, 0.041 * t, 0.044 * t, 0.043 * t, 2.1),
+            (knee + 0.050, knee_x, 0.004, 0.034 * t, 0.036 * t, 0.033 * t, 2.1),
+            (knee, knee_x, 0.005, 0.0305, 0.033, 0.029, 2.1),
+            (knee - 0.035, knee_x, 0.001, 0.029, 0.029, 0.031, 2.1),
+            (knee - 0.075, knee_x * 0.99, -0.004, 0.032 * c, 0.028, 0.036 * c, 2.1),
+            (ankle + 0.090, ankle_x, -0.009, 0.025, 0.022, 0.026, 2.1),
+            (ankle + 0.030, ankle_x, -0.011, 0.0195, 0.020, 0.022, 2.1),
+            (ankle - 0.005, ankle_x, -0.010, 0.021, 0.024, 0.024, 2.1),
         ]
-    )  # fmt: skip
+    )
+    rows[:, :EXPONENT] *= h
+    return rows
 
 
 def arm_profile(figure: Figure, arm: Arm) -> Floats:
     """(10, 7) rings of a bare arm from the top of the shoulder to the wrist."""
-    joints, h, body = figure.joints, figure.height, figure.body
-    shoulder_x, y, shoulder = joints[arm.upper]
-    elbow_x, elbow_y, elbow = joints[arm.fore]
-    wrist_x, wrist_y, wrist = joints[arm.hand]
-    m = (0.45 + 0.55 * body.girth) * (1 - 0.10 * body.femininity) * body.muscle * h
-    out = arm.side * h
-    return np.array(
+    body, s = figure.body, arm.side
+    (top_x, y, top), (elbow_x, elbow_y, elbow), (wrist_x, wrist_y, wrist) = (
+        figure.joints[bone] / figure.height for bone in (arm.upper, arm.fore, arm.hand)
+    )
+    m = (0.45 + 0.55 * body.girth) * (1 - 0.10 * body.femininity) * body.muscle
+    rows = np.array(
         [
-            (shoulder + 0.010 * h, shoulder_x - 0.018 * out, y, 0.010 * h, 0.014 * h, 0.014 * h, 2),
-            (shoulder + 0.005 * h, shoulder_x - 0.012 * out, y, 0.020 * m, 0.024 * h, 0.024 * h, 2),
-            (shoulder - 0.012 * h, shoulder_x - 0.005 * out, y, 0.0275 * m, 0.031 * m, 0.031 * m, 2),
-            (shoulder - 0.042 * h, shoulder_x, y, 0.0295 * m, 0.0325 * m, 0.0325 * m, 2),
-            (shoulder - 0.10 * h, shoulder_x + 0.004 * out, y - 0.001 * h, 0.0275 * m, 0.030 * m, 0.029 * m, 2),
-            (elbow + 0.02 * h, elbow_x, elbow_y, 0.0245 * m, 0.0255 * m, 0.026 * m, 2),
+            (top + 0.010, top_x - 0.018 * s, y, 0.010, 0.014, 0.014, 2),
+            (top + 0.005, top_x - 0.012 * s, y, 0.020 * m, 0.024, 0.024, 2),
+            (top - 0.012, top_x - 0.005 * s, y, 0.0275 * m, 0.031 * m, 0.031 * m, 2),
+            (top - 0.042, top_x, y, 0.0295 * m, 0.0325 * m, 0.0325 * m, 2),
+            (top - 0.100, top_x + 0.004 * s, y - 0.001, 0.0275 * m, 0.030 * m, 0.029 * m, 2),
+            (elbow + 0.020, elbow_x, elbow_y, 0.0245 * m, 0.0255 * m, 0.026 * m, 2),
             (elbow, elbow_x, elbow_y, 0.0235 * m, 0.024 * m, 0.0245 * m, 2),
-            (elbow - 0.035 * h, elbow_x, elbow_y + 0.001 * h, 0.0245 * m, 0.0245 * m, 0.0235 * m, 2),
-            (wrist + 0.03 * h, wrist_x, wrist_y, 0.0165 * h, 0.0175 * h, 0.017 * h, 2),
-            (wrist - 0.004 * h, wrist_x, wrist_y, 0.0125 * h, 0.0165 * h, 0.0165 * h, 2),
+            (elbow - 0.035, elbow_x, elbow_y + 0.001, 0.0245 * m, 0.0245 * m, 0.0235 * m, 2),
+            (wrist + 0.030, wrist_x, wrist_y, 0.0165, 0.0175, 0.017, 2),
+            (wrist - 0.004, wrist_x, wrist_y, 0.0125, 0.0165, 0.0165, 2),
         ]
-    )  # fmt: skip
+    )
+    rows[:, :EXPONENT] *= figure.height
+    return rows
 
 
 def torso_weights(figure: Figure, z: ArrayLike) -> Floats:

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Image = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 def value_noise(
@@ -34,6 +35,11 @@ def _knot(count: int, cells: int) -> tuple[NDArray[np.int64], Image]:
     return cell, share * share * (3 - 2 * share)
 
 
+def _middles(count: int) -> Image:
+    """Where the middles of `count` texels lie, in (0, 1)."""
+    return ((np.arange(count) + 0.5) / count).astype(np.float32)
+
+
 def fractal_noise(
     rng: np.random.Generator, size: tuple[int, int], cells: tuple[float, float], octaves: int = 3
 ) -> Image:
@@ -58,8 +64,8 @@ class Canvas:
         """Starts from one colour, or from an image of the given width and height."""
         self.size = size
         width, height = size
-        self.u: Image = ((np.arange(width, dtype=np.float32) + 0.5) / width)[None]
-        self.v: Image = ((np.arange(height, dtype=np.float32) + 0.5) / height)[:, None]
+        self.u = _middles(width)[None]
+        self.v = _middles(height)[:, None]
         colour = np.asarray(image, np.float32)
         self.image: Image = np.broadcast_to(colour, (height, width, 3)).copy()
         self.height: Image = np.zeros((height, width), np.float32)

@@ -31,7 +31,7 @@ def weave(
 
 
 def _edge(distance: Image, width: float) -> Image:
-    return np.clip(distance / np.float32(width) + np.float32(0.5), 0, 1)
+    return np.asarray(np.clip(distance / width + 0.5, 0, 1), np.float32)
 
 
 def _repeats(pattern: Pattern, extent: float) -> int:
@@ -41,7 +41,7 @@ def _repeats(pattern: Pattern, extent: float) -> int:
 
 def _saw(value: Image) -> Image:
     """Distance from the middle of the repeat, in [0, .5]."""
-    return np.abs(value % 1 - np.float32(0.5))
+    return np.asarray(np.abs(value % 1 - 0.5), np.float32)
 
 
 def _across(rng: Rng, canvas: Canvas, p: Pattern, extent: tuple[float, float]) -> None:

@@ -17,7 +17,7 @@ Carriage = Literal["swing", "pocket", "phone", "strap", "carry"]
 
 _MAX_TOE_BEND = 62.0
 _TABLE_SIZE = 120  # phases at which the rolling of the feet is tabulated
-_TOUCH, _TOE_OFF = 0.04, 0.64  # a foot may bear load from before its heel strike to its toe-off
+_TOUCH, _TOE_OFF = 0.04, 0.64  # a foot may bear load from this before its heel strike on
 _CONTACT_SOFTNESS_M = 0.002  # height over which the load passes from one sole point to another
 
 
@@ -107,8 +107,9 @@ def pose(
 ) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
     """Places the skeleton at a phase of the walk.
 
-    The lowest point of the soles that bear load touches z = 0. The body rides over the planted foot: let the
-    root advance by `step_length_m` a step at constant speed, and the foot stays where it is.
+    The lowest point of the soles that bear load touches z = 0. The body rides over the planted
+    foot: let the root advance by `step_length_m` a step at constant speed, and the foot stays
+    where it is.
 
     Args:
         joints: (19, 3) rest joints, metres.
@@ -271,13 +272,15 @@ def _set_arm(out: Floats, gait: Gait, arm: Arm, phases: Floats) -> None:
     """An arm swings against the leg of its own side."""
     swing = np.cos(2 * np.pi * ((phases + (arm.side < 0) * 0.5) + 0.47))
     reach = gait.swing * (1 + arm.side * gait.swing_asymmetry)
-    shoulder, elbow, out_by, turned = {
+    held = 2 * swing
+    poses: dict[Carriage, tuple[Floats, ArrayLike, float, float]] = {
         "swing": (gait.shoulder + reach * swing, gait.elbow + 0.55 * reach * (1 + swing) / 2, 0, 0),
-        "pocket": (-18 + 2 * swing, 42, 7, 35),
-        "phone": (22 + 2 * swing, 98, 2 - gait.arm_abduction, 22),
-        "strap": (8 + 2 * swing, 122, 8 - gait.arm_abduction, 12),
+        "pocket": (held - 18, 42, 7, 35),
+        "phone": (held + 22, 98, 2 - gait.arm_abduction, 22),
+        "strap": (held + 8, 122, 8 - gait.arm_abduction, 12),
         "carry": (2 + 0.25 * reach * swing, 8, 4, 0),
-    }[gait.arm_right if arm.side > 0 else gait.arm_left]
+    }
+    shoulder, elbow, out_by, turned = poses[gait.arm_right if arm.side > 0 else gait.arm_left]
     _set(out, arm.upper, shoulder, -arm.side * (gait.arm_abduction + out_by), 0)
     _set(out, arm.fore, elbow, 0, arm.side * turned)
     _set(out, arm.hand, 5 * (turned == 0), 0, 0)

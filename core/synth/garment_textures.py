@@ -1,9 +1,10 @@
 """Painted garments: seams, prints, trims and folds on top of their fabrics."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from core.synth.body import Body
-from core.synth.canvas import Canvas, Image, fractal_noise
+from core.synth.canvas import Canvas, Image, Mask, fractal_noise
 from core.synth.fabrics import limb_folds, skirt_folds, torso_folds, weave
 from core.synth.outfit import Lower, Outfit, Pattern, Top
 from core.synth.prints import stamp
@@ -15,15 +16,15 @@ _BELT = (0.12, 0.08, 0.05)
 _QUILT_M = 0.085  # height of a chamber of a down jacket
 
 
-def _all_round(canvas: Canvas, rows: Image) -> Image:
+def _all_round(canvas: Canvas, rows: ArrayLike) -> Image:
     """A mask that depends on v alone, spread over the width."""
     return np.broadcast_to(np.asarray(rows, np.float32), canvas.height.shape)
 
 
-def _stripes(canvas: Canvas, count: int) -> Image:
+def _stripes(canvas: Canvas, count: int) -> Mask:
     """Bands down the outer side of a limb, (1, width)."""
     places = 0.25 + 0.07 * (np.arange(count) - (count - 1) / 2)
-    return (np.abs(canvas.u[..., None] - places) < 0.022).any(-1)
+    return np.asarray((np.abs(canvas.u[..., None] - places) < 0.022).any(-1))
 
 
 def top_canvas(rng: Rng, size: Size, body: Body, outfit: Outfit) -> Canvas:

@@ -13,15 +13,15 @@ from core.synth.anatomy import (
     torso_profile,
     torso_weights,
 )
-from core.synth.limbs import shorts_hem, sleeve_end
+from core.synth.limbs import lower_hem, sleeve_end
 from core.synth.loft import (
     BACK,
     DEPTHS,
     FRONT,
     WIDTH,
+    UvBox,
     Y,
     Z,
-    UvBox,
     ellipsoid_rings,
     loft,
     rings,
@@ -32,7 +32,7 @@ from core.synth.loft import (
 )
 from core.synth.mesh import Floats, Material, Part
 from core.synth.outfit import Outfit
-from core.synth.skeleton import ARMS, LEGS, Arm, Bone, Leg
+from core.synth.skeleton import ARMS, LEGS, Arm, Leg
 
 _LONG_HEM = 0.012  # a hem lower than this over the hips moves with the thighs
 _COAT_DEPTH, _SKIRT_DEPTH = 0.17, 0.12  # see anatomy.hanging_weights
@@ -99,7 +99,7 @@ def _neckline(figure: Figure, outfit: Outfit, body: Floats) -> Floats:
     top, h = outfit.top, figure.height
     rise = 0.27 if top.collar else 0.20
     z = figure.shoulder + rise * figure.top
-    row = body[body[:, Z] < z - 0.002][0].copy()
+    row: Floats = body[body[:, Z] < z - 0.002][0].copy()
     row[Z] = z
     if top.collar:
         row[DEPTHS] = np.array((0.036, 0.038, 0.040)) * h + 0.5 * top.offset_m
@@ -111,15 +111,14 @@ def _neckline(figure: Figure, outfit: Outfit, body: Floats) -> Floats:
 
 
 def _drape(points: Floats, hip: float, amount: float, seed: int) -> Floats:
-    """Vertical folds that grow from the hips downwards, `amount` of the radius a metre below."""
+    """Vertical folds that grow to `amount` of the radius from the hips to half a metre below."""
     rng = np.random.default_rng(seed + 1)
     folds, phase = int(rng.integers(7, 12)), float(rng.uniform(0, 6))
     angle = np.linspace(0, 2 * np.pi, points.shape[1])
     fall = np.clip((hip - points[:, :1, 2]) / 0.45, 0, 1.2)
     wave = amount * np.sin(folds * angle + phase) * fall
     centre = points.mean(1, keepdims=True)
-    draped: Floats = centre + (points - centre) * (1 + wave[..., None])
-    return draped
+    return np.asarray(centre + (points - centre) * (1 + wave[..., None]))
 
 
 def _hood(figure: Figure, outfit: Outfit) -> Part:
@@ -169,10 +168,7 @@ def _hips(figure: Figure, outfit: Outfit) -> Part:
     crotch[Z], crotch[Y] = figure.hip - 0.075 * h, -0.002 * h
     crotch[DEPTHS] = (keys[-1, WIDTH] * 0.80, 0.040 * h, 0.045 * h)
     keys = np.concatenate([keys, crotch[None]])
-    hem = figure.hip + outfit.top.hem * h
-    covered = np.clip((keys[:, Z] - hem - 0.010 * h) / (0.03 * h), 0, 1)
-    keys[:, DEPTHS] *= (1 - 0.15 * covered)[:, None]
-    rows = smooth_profile(keys, figure.count(10))
+    rows = smooth_profile(_under_the_top(figure, outfit, keys), figure.count(10))
     points = rings(rows, figure.count(28))
     if _is_long(outfit):
         weights = hanging_weights(figure, points, _COAT_FOLLOW, _COAT_DEPTH)
@@ -181,12 +177,22 @@ def _hips(figure: Figure, outfit: Outfit) -> Part:
     return loft(points, weights, Material.LEGS, UvBox(v0=0, v1=_WAIST_V))
 
 
+def _under_the_top(figure: Figure, outfit: Outfit, keys: Floats) -> Floats:
+    """A copy of the rings drawn in where the top lies over them."""
+    h = figure.height
+    hem = figure.hip + outfit.top.hem * h
+    covered = np.clip((keys[:, Z] - hem - 0.010 * h) / (0.03 * h), 0, 1)
+    out = keys.copy()
+    out[:, DEPTHS] *= (1 - 0.15 * covered)[:, None]
+    return out
+
+
 def _skirt(figure: Figure, outfit: Outfit) -> Part:
     lower, h = outfit.lower, figure.height
     body = torso_profile(figure, 0.006)
     waist = body[body[:, Z] < figure.hip + 0.115 * h]
     start = figure.hip - 0.045 * h
-    hem = figure.joints[Bone.SHIN_R, 2] + lower.length * h
+    hem = lower_hem(figure, outfit)
     falling = []
     for share in (0.35, 0.7, 1.0):
         spread = lower.flare * share
@@ -196,7 +202,8 @@ def _skirt(figure: Figure, outfit: Outfit) -> Part:
         row[FRONT], row[BACK] = (0.060 + 0.09 * spread) * h, (0.066 + 0.09 * spread) * h
         row[-1] = 2.2
         falling.append(row)
-    rows = smooth_profile(np.concatenate([waist, np.stack(falling)]), figure.count(22))
+    keys = _under_the_top(figure, outfit, np.concatenate([waist, np.stack(falling)]))
+    rows = smooth_profile(keys, figure.count(22))
     amount = 0.07 * min(1.0, 2.5 * lower.flare)
     points = _drape(rings(rows, figure.count(32)), figure.hip, amount, outfit.seed + 1)
     if _is_long(outfit) and lower.kind == "skirt":
@@ -231,7 +238,7 @@ def _trouser_leg(figure: Figure, outfit: Outfit, leg: Leg) -> Part:
 def _short_leg(figure: Figure, outfit: Outfit, leg: Leg) -> Part:
     lower = outfit.lower
     bare = leg_profile(figure, leg)
-    end = shorts_hem(figure, outfit, leg)
+    end = lower_hem(figure, outfit)
     keys = inflate(bare[bare[:, Z] > end + 0.01], lower.loose_m + 0.006)
     last = row_at(bare, end)
     last[Z] = end

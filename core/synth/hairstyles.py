@@ -55,7 +55,7 @@ def draw_hair(rng: np.random.Generator, body: Body) -> Hair:
         base = HAIR_COLOURS[_GREYS][int(rng.integers(2))]
     else:
         base = HAIR_COLOURS[int(rng.choice(len(HAIR_COLOURS), p=_COLOUR_SHARES))]
-    shade = np.array(base) * (1 + 0.08 * rng.standard_normal(3))
+    shade = np.array(base) * (1 + 0.10 * rng.standard_normal() + 0.02 * rng.standard_normal(3))
     return Hair(
         style=style,
         colour=colour_from(np.maximum(shade, 0.02)),

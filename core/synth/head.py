@@ -4,19 +4,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.synth.anatomy import Figure
+from core.synth.anatomy import Figure, torso_profile, torso_weights
 from core.synth.loft import (
     BACK,
     DEPTHS,
+    EXPONENT,
     FRONT,
     WIDTH,
+    UvBox,
     Y,
     Z,
-    UvBox,
     along_bone,
     ellipsoid_rings,
     loft,
     rings,
+    row_at,
     smooth_profile,
     smoothstep,
 )
@@ -30,9 +32,9 @@ _HEAD_HEIGHT_M = 0.235
 _SKULL = np.array(
     [
         (1.0, 0.02, 0.02, 0.02, 0),
-        (0.985, 0.42, 0.38, 0.42, -0.004),
-        (0.94, 0.74, 0.70, 0.74, -0.006),
-        (0.86, 0.92, 0.90, 0.95, -0.006),
+        (0.985, 0.36, 0.34, 0.37, -0.004),
+        (0.94, 0.67, 0.64, 0.68, -0.006),
+        (0.86, 0.89, 0.87, 0.92, -0.006),
         (0.72, 1.0, 0.99, 1.0, -0.006),
         (0.56, 0.985, 0.97, 0.97, -0.004),
         (0.42, 0.95, 0.97, 0.86, 0),
@@ -53,6 +55,9 @@ _HAIR_LENGTH = {
     "afro": 0.30,
 }
 """How far down the head the hair reaches at the nape, in heads above the chin."""
+_TAPERED = ("crop", "short", "pony", "bun")
+"""Styles that lie close at the temples and the nape."""
+_ON_CLOTH_M = 0.028  # of the outside of long hair over the cloth of the back
 _AFRO_UNDER_HAT_M = 0.012
 
 
@@ -140,29 +145,34 @@ def hair_thickness(outfit: Outfit) -> float:
 def _hair(figure: Figure, skull: Skull, outfit: Outfit) -> Part:
     """A shell round the skull, cut along the hairline and roughened into strands."""
     hair, length = outfit.hair, _HAIR_LENGTH[outfit.hair.style]
-    rows = smooth_profile(_hair_keys(skull, outfit), figure.count(22))
+    rows = smooth_profile(_hair_keys(figure, skull, outfit), figure.count(22))
     points = rings(rows, figure.count(32))
     u = np.arange(points.shape[1]) / (points.shape[1] - 1)
     points, hidden = _cut_at_hairline(points, rows, skull, hair, u)
     points = _strands(points, hidden, hair, outfit.seed, u)
-    if length < -0.1:  # long hair rests on the back
-        head = smoothstep(rows[:, Z], skull.chin - 0.14, skull.chin - 0.02)[:, None, None]
-        weights = head * along_bone(Bone.HEAD) + (1 - head) * along_bone(Bone.CHEST)
+    if length < -0.1:  # long hair follows the neck and rests on the back
+        head = smoothstep(rows[:, Z], skull.chin - 0.06, skull.chin + 0.02)[:, None, None]
+        below = torso_weights(figure, rows[:, Z])[:, None]
+        weights = head * along_bone(Bone.HEAD) + (1 - head) * below
     else:
         weights = along_bone(Bone.HEAD)
     return loft(points, weights, Material.HAIR)
 
 
-def _hair_keys(skull: Skull, outfit: Outfit) -> Floats:
+def _hair_keys(figure: Figure, skull: Skull, outfit: Outfit) -> Floats:
     """Key rings of the shell from the crown to the ends of the hair."""
     style, thick = outfit.hair.style, hair_thickness(outfit)
     length = _HAIR_LENGTH[style]
     keys = skull.profile()
+    share = (keys[:, Z] - skull.chin) / skull.height
     fullness = np.clip(keys[:, WIDTH] / skull.width * 1.15 - 0.15, 0, 1)
+    if style in _TAPERED:
+        fullness *= 0.3 + 0.7 * smoothstep(share, 0.40, 0.75)
     keys[:, DEPTHS] += thick * np.array((1.0, 0.75, 1.1)) * fullness[:, None]
-    keys[keys[:, Z] > skull.at(0.8), Z] += 0.9 * thick
+    keys[:, Z] += 0.9 * thick * smoothstep(share, 0.6, 0.95)
     keys[0, DEPTHS] = 0.0015
-    keys = keys[keys[:, Z] > max(skull.at(length), skull.at(0.12))]
+    # hair that reaches the jaw does not follow the hollow of the nape
+    keys = keys[share > (max(length, 0.12) if length > 0.1 else 0.40)]
     last = keys[-1].copy()
     last[Z] = skull.at(length)
     if length > 0.1:
@@ -175,10 +185,23 @@ def _hair_keys(skull: Skull, outfit: Outfit) -> Floats:
     if style == "bob":
         last[WIDTH], last[BACK] = skull.width * 1.05 + thick * 1.2, skull.depth * 0.75
         last[Y] = skull.centre_y - 0.012
-    else:
-        last[WIDTH], last[BACK] = skull.width * 1.18 + thick * 0.8, skull.depth * 0.95
-        last[Y] = skull.centre_y - 0.032
-    return np.concatenate([keys, jaw[None], last[None]])
+        return np.concatenate([keys, jaw[None], last[None]])
+    jaw[BACK] = skull.depth * 0.95 + thick
+    return np.concatenate([keys, jaw[None], _on_the_back(figure, skull, outfit, last)])
+
+
+def _on_the_back(figure: Figure, skull: Skull, outfit: Outfit, last: Floats) -> Floats:
+    """(2, 7) the lowest rings of long hair, which lie on the cloth of the back."""
+    torso = torso_profile(figure, outfit.top.offset_m)
+    rows = np.stack([last, last])
+    rows[:, WIDTH] = skull.width * 1.12 + outfit.hair.thickness_m
+    rows[:, EXPONENT] = 3.0, 4.0  # flat, as the back is
+    rows[0, Z] = figure.shoulder + 0.12 * figure.top
+    for row in rows:
+        cloth = row_at(torso, row[Z])
+        row[Y] = skull.centre_y - 0.03
+        row[BACK] = row[Y] - cloth[Y] + cloth[BACK] + _ON_CLOTH_M
+    return rows
 
 
 def _hairline(skull: Skull, hair: Hair, u: Floats) -> Floats:
@@ -187,12 +210,10 @@ def _hairline(skull: Skull, hair: Hair, u: Floats) -> Floats:
     from_front = np.abs(u - 0.5) * 2
     front = 0.80 - 0.2 * hair.fringe + 0.02 * np.sin(70 * u)
     front = front + hair.parting * (u - 0.5) * (from_front < 0.34)
-    side = 0.46 if length > 0.1 else 0.0
+    side = 0.46 if length > 0.1 else 0.0  # long hair covers the ears
     temple = front + (side - front) * np.clip((from_front - 0.34) / 0.08, 0, 1)
-    if length > 0.1:
-        behind = np.where(from_front < 0.56, side, length)
-    else:
-        behind = np.full_like(u, -np.inf)
+    nape = length if length > 0.1 else -np.inf
+    behind = np.where(from_front < 0.56, max(side, nape), nape)
     line = np.where(from_front < 0.42, temple, behind)
     cut: Floats = np.where(np.isfinite(line), skull.chin + line * skull.height, -np.inf)
     return cut
@@ -231,7 +252,7 @@ def _strands(points: Floats, hidden: Floats, hair: Hair, seed: int, u: Floats) -
         ragged = np.sin(10 * np.pi * u + phase[0]) + np.sin(18 * np.pi * u + phase[1])
         reach = 0.022 if hair.style == "bob" else 0.035
         out[..., 2] += np.where(hidden > 0, 0, ends * ragged * reach / 2)
-    amount = {"afro": 0.05, "short": 0.040, "crop": 0.012}.get(hair.style, 0.032)
+    amount = {"afro": 0.035, "short": 0.040, "crop": 0.012}.get(hair.style, 0.032)
     turns = np.arange(3, 9)
     tilt = 30.0 * (np.arange(6) % 3)
     locks = np.sin(

@@ -7,13 +7,14 @@ from core.synth.head import Skull, hair_thickness
 from core.synth.limbs import BLACK_V, MASK_V
 from core.synth.loft import (
     DEPTHS,
-    Z,
     UvBox,
+    Z,
     along_bone,
     ellipsoid_rings,
     loft,
     rings,
     smooth_profile,
+    smoothstep,
     superellipse,
     wobble,
 )
@@ -51,7 +52,7 @@ def _glasses(figure: Figure, skull: Skull, *, dark: bool) -> list[Part]:
     for side in (1, -1):
         lens = ellipsoid_rings(
             (side * 0.034, y + 0.004, z),
-            (0.026, 0.008, 0.019 if dark else 0.016),
+            (0.025, 0.007, 0.016 if dark else 0.012),
             (5, figure.count(10)),
             2.8,
         )
@@ -103,8 +104,9 @@ def _cap_keys(skull: Skull, hat: Hat, room: float) -> Floats:
     """Rings that follow the skull down to the edge of the hat."""
     keys = skull.profile()
     keys = keys[keys[:, Z] > skull.at(0.60)]
+    share = (keys[:, Z] - skull.chin) / skull.height
     keys[:, DEPTHS] += room
-    keys[keys[:, Z] > skull.at(0.8), Z] += room + (0.008 if hat.kind == "cap" else 0.020)
+    keys[:, Z] += (room + (0.004 if hat.kind == "cap" else 0.016)) * smoothstep(share, 0.65, 0.95)
     keys[0, DEPTHS] = 0.0015
     edge = keys[-1].copy()
     edge[Z] = skull.at(_HAT_EDGE[hat.kind])
@@ -131,7 +133,7 @@ def _peak(figure: Figure, skull: Skull, room: float, facing: int) -> Floats:
     x = np.linspace(-1, 1, figure.count(12) + 1)[None]
     rim = (skull.depth + room) * np.sqrt(np.maximum(1 - (0.92 * x) ** 2, 0))
     y = rim + out * 0.075 * np.sqrt(np.maximum(1 - 0.85 * x**2, 0.02))
-    points = np.stack(
+    return np.stack(
         np.broadcast_arrays(
             -facing * x * (skull.width + room) * 0.92,
             skull.centre_y + facing * (y - 0.004),
@@ -139,7 +141,6 @@ def _peak(figure: Figure, skull: Skull, room: float, facing: int) -> Floats:
         ),
         -1,
     )
-    return points
 
 
 def _brim(figure: Figure, skull: Skull, room: float) -> Floats:

@@ -27,7 +27,7 @@ from core.synth.loft import (
 )
 from core.synth.mesh import Floats, Material, Part
 from core.synth.outfit import Outfit
-from core.synth.skeleton import ARMS, LEGS, Arm, Leg
+from core.synth.skeleton import ARMS, LEGS, Arm, Bone, Leg
 
 TIGHTS_V = (0.1, 0.3)
 MASK_V = (0.86, 0.92)
@@ -65,16 +65,14 @@ def _neck(figure: Figure) -> Part:
     return loft(rings(rows, figure.count(16)), weights, Material.SKIN, UvBox(v0=0.5, v1=0.55))
 
 
-def shorts_hem(figure: Figure, outfit: Outfit, leg: Leg) -> float:
-    """Height of the hem of short trousers, metres."""
-    return float(figure.joints[leg.shin, 2] + outfit.lower.length * figure.height)
+def lower_hem(figure: Figure, outfit: Outfit) -> float:
+    """Height of the hem of shorts or a skirt, metres."""
+    return float(figure.joints[Bone.SHIN_R, 2] + outfit.lower.length * figure.height)
 
 
 def _bare_leg(figure: Figure, outfit: Outfit, leg: Leg) -> Part:
-    if outfit.lower.is_skirt:
-        start = figure.hip - 0.085 * figure.height
-    else:
-        start = shorts_hem(figure, outfit, leg) + 0.06
+    # only a little of it is hidden: a thigh that swings must not come through the cloth
+    start = lower_hem(figure, outfit) + 0.06
     profile = leg_profile(figure, leg)
     rows = smooth_profile(cut_below(profile, min(start, profile[0, Z])), figure.count(20))
     material = Material.MISC if outfit.tights else Material.SKIN

@@ -18,6 +18,14 @@ Change = Callable[[Rng, Outfit, Body, Palette], Outfit]
 
 _BAG_KINDS: tuple[BagKind, ...] = get_args(BagKind)
 
+_HIDING: dict[str, tuple[str, ...]] = {
+    "hat_colour": ("accessory",),
+    "hair_colour": ("accessory", "hat_colour", "hair"),
+    "fabric": ("lower",),
+    "lower": ("fabric",),
+}
+"""Changes that could cover or undo one that is to be seen from every side."""
+
 
 def lookalike_outfits(
     rng: Rng, outfit: Outfit, body: Body, palette: Palette, count: int
@@ -27,14 +35,13 @@ def lookalike_outfits(
     One detail of each can be seen from every side, and neighbours in the list differ in it, so
     that no two members are told apart by their faces alone.
     """
-    all_round = [
-        all_round_details(outfit)[i] for i in rng.permutation(len(all_round_details(outfit)))
-    ]
-    others = list(DETAILS)
+    names = all_round_details(outfit)
+    all_round = [names[i] for i in rng.permutation(len(names))]
     members = [outfit]
     for member in range(1, count):
         main = all_round[(member - 1) % len(all_round)]
-        extra = [name for name in others if name != main]
+        hiding = _HIDING.get(main, ())
+        extra = [name for name in DETAILS if name != main and name not in hiding]
         picked = rng.choice(len(extra), int(rng.integers(1, 3)), replace=False)
         changed = outfit
         for name in (main, *(extra[i] for i in picked)):
@@ -48,7 +55,9 @@ def all_round_details(outfit: Outfit) -> list[str]:
     names = ["shoes", "fabric", "sleeve"]
     if outfit.lower.kind != "dress":
         names.append("lower")
-    if outfit.hair.style != "bald" and outfit.hat is None:
+    if outfit.hat is not None:
+        names.append("hat_colour")
+    elif outfit.hair.style != "bald":
         names.append("hair_colour")
     return names
 
@@ -99,6 +108,14 @@ def _accessory(rng: Rng, outfit: Outfit, body: Body, palette: Palette) -> Outfit
     if choice == 2:
         return replace(outfit, mask=None if outfit.mask else (0.75, 0.85, 0.92))
     return replace(outfit, scarf=None if outfit.scarf else draw_scarf(rng, palette))
+
+
+def _hat_colour(rng: Rng, outfit: Outfit, body: Body, palette: Palette) -> Outfit:
+    """A hat of another colour; a hat, where there was none."""
+    if outfit.hat is None:
+        return replace(outfit, hat=draw_hat(rng, palette, outfit.season))
+    colour = draw_unlike(rng, palette, outfit.hat.colour)
+    return replace(outfit, hat=replace(outfit.hat, colour=colour))
 
 
 def _hair(rng: Rng, outfit: Outfit, body: Body, palette: Palette) -> Outfit:
@@ -170,7 +187,7 @@ def _trim(rng: Rng, outfit: Outfit, body: Body, palette: Palette) -> Outfit:
 def _cut(rng: Rng, outfit: Outfit, body: Body, palette: Palette) -> Outfit:
     top = outfit.top
     opening = 0.07 if top.opening == 0 and top.collar else 0.0
-    hem = top.hem + float(rng.choice([-0.03, 0.025])) * (top.kind != "dress")
+    hem = top.hem + float(rng.choice([-0.03, 0.025]))
     return replace(outfit, top=replace(top, hem=hem, opening=opening))
 
 
@@ -187,6 +204,7 @@ DETAILS: dict[str, Change] = {
     "bag": _bag,
     "bag_colour": _bag_colour,
     "accessory": _accessory,
+    "hat_colour": _hat_colour,
     "hair": _hair,
     "hair_colour": _hair_colour,
     "lower": _lower,

@@ -52,6 +52,8 @@ LowerKind = Literal[
 HairStyle = Literal["bald", "crop", "short", "bob", "long", "pony", "bun", "afro"]
 BagKind = Literal["backpack", "shoulder", "messenger", "handbag"]
 HatKind = Literal["cap", "beanie", "bucket", "brim"]
+ShoeKind = Literal["sneaker", "leather", "boot"]
+Glasses = Literal["sun", "clear"]
 
 BLACK: Colour = (0.05, 0.05, 0.055)
 
@@ -153,7 +155,7 @@ class Lower:
 class Shoes:
     """A pair of shoes; `boot` is the height of the shaft as a fraction of the body's."""
 
-    kind: Literal["sneaker", "leather", "boot"] = "sneaker"
+    kind: ShoeKind = "sneaker"
     colour: Colour = (0.92, 0.92, 0.90)
     sole: Colour = (0.93, 0.93, 0.92)
     accent: Colour = BLACK
@@ -199,6 +201,9 @@ class Hat:
     colour: Colour = BLACK
     trim: Colour = BLACK
     band: bool = False
+    """A badge in front and a peak in the trim's colour; on a beanie, its fold."""
+    mark: int = 1
+    """Seed of the badge."""
     backwards: bool = False
     pompom: bool = False
 
@@ -225,7 +230,7 @@ class Outfit:
     bag: Bag | None = None
     hat: Hat | None = None
     scarf: Scarf | None = None
-    glasses: Literal["sun", "clear"] | None = None
+    glasses: Glasses | None = None
     mask: Colour | None = None
     tights: Colour | None = None
     gloves: bool = False

@@ -1,12 +1,13 @@
 """Emblems that are printed on clothes, hats and bags."""
 
+from collections.abc import Callable
 from typing import get_args
 
 import numpy as np
 from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
-from core.synth.canvas import Canvas, Image, fractal_noise
+from core.synth.canvas import Canvas, Image, Mask, fractal_noise
 from core.synth.outfit import Emblem, Print
 
 EMBLEMS: tuple[Emblem, ...] = get_args(Emblem)
@@ -21,35 +22,27 @@ def emblem(kind: Emblem, seed: int) -> Image:
         return _written("".join(rng.choice(list(_LETTERS), 3)), 30)
     if kind == "number":
         return _written(str(rng.integers(1, 99)), 52)
-    axis = np.linspace(-1, 1, _SIDE)
+    axis = np.linspace(-1, 1, _SIDE, dtype=np.float32)
     y, x = axis[:, None], axis[None]
-    return np.asarray(_shape(kind, rng, x, y), np.float32)
+    return _shape(kind, rng, x, y).astype(np.float32)
 
 
-def _shape(kind: Emblem, rng: np.random.Generator, x: Image, y: Image) -> Image:  # noqa: C901
-    # one line a shape reads better than one function a shape
+def _shape(kind: Emblem, rng: np.random.Generator, x: Image, y: Image) -> Mask:
     radius, angle = np.hypot(x, y), np.arctan2(y, x)
-    inside: Image = radius < 0.95
-    if kind == "ring":
-        inside = inside & (radius > 0.55)
-    elif kind == "star":
-        inside = radius < 0.45 + 0.5 * np.abs(np.cos(2.5 * angle + 0.3)) ** 2
-    elif kind == "bars":
-        inside = (np.abs((2.5 * x) % 1 - 0.5) < 0.3) & (np.abs(y) < 1.01)
-    elif kind == "triangle":
-        inside = (y < 0.8) & (y > 2 * np.abs(x) - 0.9)
-    elif kind == "cross":
-        inside = (np.abs(x) < 0.28) | (np.abs(y) < 0.28)
-    elif kind == "chevron":
-        inside = np.abs((1.6 * (y + np.abs(x))) % 1 - 0.5) < 0.25
-    elif kind == "box":
-        hole = (np.abs(x) < 0.5) & (np.abs(y) < 0.4)
-        inside = (np.maximum(np.abs(x), np.abs(y)) < 0.95) & ~hole
-    elif kind == "split":
-        inside = x * rng.choice([-1, 1]) > y * rng.uniform(-0.8, 0.8)
-    elif kind == "blob":
-        inside = fractal_noise(rng, (_SIDE, _SIDE), (3, 3), 2) > 3 * (radius - 0.75)
-    return inside
+    disc, beside, above = radius < 0.95, np.abs(x), np.abs(y)
+    shapes: dict[Emblem, Callable[[], Mask]] = {
+        "disc": lambda: disc,
+        "ring": lambda: disc & (radius > 0.55),
+        "star": lambda: radius < 0.45 + 0.5 * np.abs(np.cos(2.5 * angle + 0.3)) ** 2,
+        "bars": lambda: (np.abs((2.5 * x) % 1 - 0.5) < 0.3) & (above <= 1),
+        "triangle": lambda: (y < 0.8) & (y > 2 * beside - 0.9),
+        "cross": lambda: (beside < 0.28) | (above < 0.28),
+        "chevron": lambda: np.abs((1.6 * (y + beside)) % 1 - 0.5) < 0.25,
+        "box": lambda: (np.maximum(beside, above) < 0.95) & ~((beside < 0.5) & (above < 0.4)),
+        "split": lambda: x * rng.choice([-1, 1]) > y * rng.uniform(-0.8, 0.8),
+        "blob": lambda: fractal_noise(rng, (_SIDE, _SIDE), (3, 3), 2) > 3 * (radius - 0.75),
+    }
+    return shapes[kind]()
 
 
 def _written(text: str, size: int) -> Image:
@@ -58,7 +51,7 @@ def _written(text: str, size: int) -> Image:
     font = ImageFont.load_default(size=size)
     left, top, right, bottom = pen.textbbox((0, 0), text, font=font)
     pen.text(((_SIDE - right - left) / 2, (_SIDE - bottom - top) / 2), text, fill=255, font=font)
-    return np.asarray(page, np.float32) / 255
+    return np.asarray(page, np.float32) / np.float32(255)
 
 
 def stamp(canvas: Canvas, mark: Print) -> None:

@@ -88,7 +88,7 @@ def _canvas(material: Material, body: Body, outfit: Outfit) -> Canvas:
         Material.LEGS: lambda: lower_canvas(rng, size, body, outfit),
         Material.SHOE: lambda: shoe_canvas(size, outfit),
         Material.BAG: lambda: _bag(rng, size, outfit.bag),
-        Material.HAT: lambda: _hat(size, outfit.hat, outfit.seed),
+        Material.HAT: lambda: _hat(size, outfit.hat),
         Material.SCARF: lambda: _scarf(rng, size, outfit),
         Material.MISC: lambda: _misc(size, outfit),
         Material.STRAP: lambda: Canvas(size, outfit.bag.strap if outfit.bag else BLACK),
@@ -113,7 +113,7 @@ def _emblem(seed: int) -> Emblem:
     return EMBLEMS[seed % len(EMBLEMS)]
 
 
-def _hat(size: Size, hat: Hat | None, seed: int) -> Canvas:
+def _hat(size: Size, hat: Hat | None) -> Canvas:
     if hat is None:
         return Canvas(_EMPTY, BLACK)
     canvas = Canvas(size, hat.colour)
@@ -126,7 +126,7 @@ def _hat(size: Size, hat: Hat | None, seed: int) -> Canvas:
         else:
             canvas.shade(fold, 0.15)
     elif hat.band:
-        stamp(canvas, Print(_emblem(seed), 0.5, 0.55, 0.12, 0.35, hat.trim, seed))
+        stamp(canvas, Print(_emblem(hat.mark), 0.5, 0.55, 0.12, 0.35, hat.trim, hat.mark))
     if hat.kind == "cap" and hat.band:
         canvas.paint(np.broadcast_to(canvas.v > 0.8, canvas.height.shape), hat.trim)
     return canvas

@@ -13,12 +13,14 @@ from core.synth.outfit import (
     Bag,
     BagKind,
     Fabric,
+    Glasses,
     Hat,
     HatKind,
     Lower,
     Outfit,
     Scarf,
     Season,
+    ShoeKind,
     Shoes,
     Top,
 )
@@ -28,6 +30,7 @@ from core.synth.tops import draw_top
 Rng = np.random.Generator
 
 _BAG_KINDS: tuple[BagKind, ...] = get_args(BagKind)
+_SHOE_KINDS: tuple[ShoeKind, ...] = get_args(ShoeKind)
 _HAT_KINDS: tuple[HatKind, ...] = get_args(HatKind)
 _HAT_SHARES: dict[Season, tuple[float, float, float, float]] = {
     "summer": (0.60, 0.05, 0.20, 0.15),
@@ -116,7 +119,7 @@ def _with_accessories(rng: Rng, outfit: Outfit, wardrobe: Wardrobe) -> Outfit:
     scarf = draw_scarf(rng, wardrobe.palette)
     tights = BLACK if rng.uniform() < 0.7 else draw_colour(rng, "muted")
     warm = outfit.lower.is_skirt and (cold or rng.uniform() < 0.35)
-    glasses = "sun" if rng.uniform() < 0.5 else "clear"
+    glasses: Glasses = "sun" if rng.uniform() < 0.5 else "clear"
     return replace(
         outfit,
         bag=outfit.bag if keep_bag < wardrobe.bag else None,
@@ -131,8 +134,7 @@ def _with_accessories(rng: Rng, outfit: Outfit, wardrobe: Wardrobe) -> Outfit:
 
 def draw_shoes(rng: Rng, palette: Palette) -> Shoes:
     """A pair of shoes; half of them sneakers."""
-    kinds = ("sneaker", "leather", "boot")
-    kind = kinds[int(rng.choice(3, p=(0.5, 0.25, 0.25)))]
+    kind = _SHOE_KINDS[int(rng.choice(3, p=(0.5, 0.25, 0.25)))]
     dark, light, colour = (0.06, 0.055, 0.05), (0.92, 0.92, 0.90), draw_colour(rng, palette)
     pale_sole, sole = (0.93, 0.93, 0.92), draw_colour(rng, palette)
     if rng.uniform() < 0.75 and kind == "sneaker":
@@ -177,6 +179,7 @@ def draw_hat(rng: Rng, palette: Palette, season: Season) -> Hat:
         colour=draw_colour(rng, palette),
         trim=draw_colour(rng, palette),
         band=bool(rng.uniform() < 0.5),
+        mark=int(rng.integers(1, 10**6)),
         backwards=bool(rng.uniform() < 0.15),
         pompom=bool(rng.uniform() < 0.3),
     )
