@@ -21,6 +21,7 @@ class Carrier:
     def __init__(self, url: str, folder: Path, say: Callable[[str], None]) -> None:
         self._url, self._folder, self._say = url, folder, say
         self._store: Store | None = None
+        self._file: int | None = None
         self._retry_at = 0.0
         self._troubled = False
 
@@ -54,9 +55,16 @@ class Carrier:
         ingest(store, self._folder)
 
     def _open(self) -> Store:
-        """The store; opened anew where somebody moved the file away under it."""
-        file = sqlite_file(self._url)
-        if self._store and file and not file.exists():
+        """The store; opened anew where somebody put another file in its place."""
+        if self._store and _number_of_file(self._url) != self._file:
             self.close()
-        self._store = self._store or open_store(self._url, timeout_s=_BUSY_S)
+        if not self._store:
+            self._store = open_store(self._url, timeout_s=_BUSY_S)
+            self._file = _number_of_file(self._url)
         return self._store
+
+
+def _number_of_file(url: str) -> int | None:
+    """What the file system knows the database by; None where there is no file."""
+    file = sqlite_file(url)
+    return file.stat().st_ino if file and file.exists() else None

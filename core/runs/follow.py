@@ -11,7 +11,7 @@ from core.runs.carry import Carrier
 from core.runs.endings import Ending, ending_of_event, ending_of_exit, record_exit
 from core.runs.interruption import Interruption
 from core.runs.launch import Launched
-from core.runs.processes import kill, members
+from core.runs.processes import descendants, kill, members
 from core.store.engine import Store
 from core.store.ingest import conclude, ingest, mark_stopping
 
@@ -92,7 +92,7 @@ class _Follower:
         deadline = time.monotonic() + grace_s
         while process.poll() is None:
             if time.monotonic() > deadline or interruption.count > before:
-                everyone = members(self._run.id, process.pid)
+                everyone = members(self._run.id, process.pid) + descendants(process.pid)
                 process.kill()
                 kill(everyone)
                 process.wait()

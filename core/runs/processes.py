@@ -54,11 +54,21 @@ def is_alive(pid: int, start: float | None, parent: int | None = None) -> bool:
 
 
 def members(run_id: str, leader: int) -> list[psutil.Process]:
-    """The processes of a run: children of the leader, its session, and those tagged with it."""
+    """The processes of a run but its leader: those in its session, and those tagged with it."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            in_session = os.getsid(process.pid) == leader
+            if in_session or process.environ().get(TAG) == run_id:
+                found.append(process)
+    return [process for process in found if process.pid not in (leader, os.getpid())]
+
+
+def descendants(leader: int) -> list[psutil.Process]:
+    """Children of a living process, and theirs."""
     with contextlib.suppress(psutil.Error):
-        found = {child.pid: child for child in psutil.Process(leader).children(recursive=True)}
-        return _with_strays(found, run_id, leader)
-    return _with_strays({}, run_id, leader)
+        return psutil.Process(leader).children(recursive=True)
+    return []
 
 
 def kill(processes: Iterable[psutil.Process], wait_s: float = 5.0) -> list[psutil.Process]:
@@ -81,17 +91,6 @@ def _runs(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False
-
-
-def _with_strays(
-    found: dict[int, psutil.Process], run_id: str, leader: int
-) -> list[psutil.Process]:
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            in_session = os.getsid(process.pid) == leader
-            if in_session or process.environ().get(TAG) == run_id:
-                found.setdefault(process.pid, process)
-    return [process for pid, process in found.items() if pid not in (leader, os.getpid())]
 
 
 def _created(pid: int) -> float | None:
