@@ -16,6 +16,8 @@ Carriage = Literal["swing", "pocket", "phone", "strap", "carry"]
 """What an arm does during the walk."""
 
 _MAX_TOE_BEND = 62.0
+_REAR_GIVE = 0.58, 0.05  # middle and width of the time when the rear knee gives way
+_REAR_KNEE, _REAR_ANKLE = 8.0, -5.0  # degrees
 _TABLE_SIZE = 120  # phases at which the rolling of the feet is tabulated
 _TOUCH, _TOE_OFF = 0.04, 0.64  # a foot may bear load from this before its heel strike on
 _CONTACT_SOFTNESS_M = 0.002  # height over which the load passes from one sole point to another
@@ -255,6 +257,12 @@ def _set_leg(out: Floats, joints: Floats, gait: Gait, leg: Leg, phases: Floats) 
     sway = np.degrees(gait.sway_m / joints[leg.thigh, 2]) * np.sin(turn)
     frontal = gait.pelvis_list * np.sin(turn) + sway - leg.side * gait.abduction
     _set(out, leg.thigh, angles.hip, frontal, -gait.pelvis_yaw * np.cos(turn))
+    # Free angles leave the rear leg too long while both feet are down, so that the front foot
+    # would float and the rear one slide: the rear knee gives way as much as closes the gap.
+    give = _bump(at, *_REAR_GIVE)
+    angles = angles._replace(
+        knee=angles.knee + _REAR_KNEE * give, ankle=angles.ankle + _REAR_ANKLE * give
+    )
     _set(out, leg.shin, -angles.knee, 0, 0)
     _set(out, leg.foot, angles.ankle, 0, -leg.side * gait.toe_out)
     _set(out, leg.toe, np.maximum(angles.toe, _toe_bend(angles, at)), 0, 0)

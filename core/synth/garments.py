@@ -36,7 +36,7 @@ from core.synth.skeleton import ARMS, LEGS, Arm, Leg
 
 _LONG_HEM = 0.012  # a hem lower than this over the hips moves with the thighs
 _COAT_DEPTH, _SKIRT_DEPTH = 0.17, 0.12  # see anatomy.hanging_weights
-_COAT_FOLLOW, _SKIRT_FOLLOW = 0.86, 0.95
+_COAT_FOLLOW, _SKIRT_FOLLOW = 0.97, 0.97
 _WAIST_V = 0.18  # share of the texture of the legs that the hips take
 
 

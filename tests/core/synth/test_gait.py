@@ -82,7 +82,18 @@ def test_the_sole_rests_on_the_ground(seed: int) -> None:
     for phase in np.linspace(0.0, 0.5, 26)[:-1]:
         stance = sole_points(joints, pose(joints, gait, float(phase))[0])[:3, 2]
         assert stance.min() > -1e-5
-        assert stance.min() < (0.045 if phase < 0.15 else 0.004)
+        assert stance.min() < (0.03 if phase < 0.15 else 0.004)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_the_rear_foot_hardly_slides_while_both_are_down(seed: int) -> None:
+    joints, gait = walker(seed)
+    step = step_length_m(joints, gait)
+    phases = np.linspace(0, 0.07, 6)
+    tips = np.stack([sole_points(joints, pose(joints, gait, p)[0])[4:] for p in phases.tolist()])
+    path = tips[:, :, 1] + 2 * step * phases[:, None]
+    assert np.ptp(path, axis=0).min() < 0.03
+    assert tips[:, :, 2].min(1).max() < 0.02
 
 
 @pytest.mark.parametrize("seed", range(6))
