@@ -136,7 +136,7 @@ class Standing:
         if (rate := self.values.get("rate/clips")) is not None:
             parts.append(f"{compact(rate)} clips/s")
         shown = [
-            f"{key.removeprefix('loss/')} {compact(value)}"
+            f"{key.removeprefix('loss/').replace('_', ' ')} {compact(value)}"
             for key, value in self.values.items()
             if value is not None and key.startswith("loss/") and key != "loss/total"
         ]

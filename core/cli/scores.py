@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.cli.tables import percent, table
+from core.cli.tables import columns, cut, percent, table
 
 MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
 
@@ -47,10 +47,17 @@ def score_rows(run_id: str, method: str, scores: Mapping[str, float | None]) -> 
 
 
 def score_table(rows: Sequence[ScoreRow], width: int | None) -> list[str]:
-    """Lines with percentages."""
+    """Lines with percentages; where they don't fit beside the labels, they stand below."""
     header = ["", *MEASURES.values()]
     cells = [[row.label, *(percent(row.rates[m]) for m in MEASURES)] for row in rows]
-    return table([header, *cells], "<" + ">" * len(MEASURES), width)
+    align = "<" + ">" * len(MEASURES)
+    beside = table([header, *cells], align)
+    if width is None or max(map(columns, beside)) <= width:
+        return beside
+    figures = table([header, *(["", *row[1:]] for row in cells)], align)
+    labels = [cut(row[0], width) for row in cells]
+    below = [line for pair in zip(labels, figures[1:], strict=True) for line in pair]
+    return [figures[0], *below]
 
 
 def score_json(rows: Sequence[ScoreRow]) -> list[dict[str, object]]:

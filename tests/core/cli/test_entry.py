@@ -1,0 +1,113 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.cli import app as app_module
+
+
+def test_no_command_shows_the_help(vreid) -> None:
+    assert "vreid run demo" in vreid("--help").out
+    assert vreid().code == 2
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["bogus"], ["runs", "--bogus"], ["runs", "--limit", "0"], ["show"], ["run"], ["compare"]],
+)
+def test_wrong_usage_is_2(vreid, arguments: list[str]) -> None:
+    done = vreid(*arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert "vreid" in done.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["run", "svreid"], "svreid:prid"),
+        (["run", "demo-syn:pride"], "did you mean prid"),
+        (["run", "demo-syn→prid"], "VREID_DATA"),
+        (["run", "demo", "--method", "s2r"], "--method s2r"),
+        (["run", "demo", "--set", "optimiser.epoch=1"], "did you mean optimiser.epochs"),
+        (["run", "demo", "--set", "seed"], "key=value"),
+        (["run", "demo", "--config", "missing.yaml"], "missing.yaml"),
+        (["run", "demo-syn:prid", "--quick"], "demo --quick"),
+        (["show", "nothing"], "vreid runs"),
+        (["show", "last"], "no run yet"),
+        (["compare", "one"], "two runs"),
+    ],
+)
+def test_what_a_user_can_mend_is_one_message(vreid, arguments, message: str, home: Path) -> None:
+    done = vreid(*arguments)
+    assert done.code == 1
+    assert done.out == ""
+    assert done.err.startswith("vreid: ")
+    assert message in done.err
+    assert done.err.count("\n") == 1
+    assert not (home / "runs").exists()
+
+
+def test_a_home_that_cannot_be_written_is_one_message(
+    vreid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VREID_DB", "/proc/experiments.db")
+    for command in (["runs"], ["run", "demo"]):
+        done = vreid(*command)
+        assert (done.code, done.err.count("\n")) == (1, 1)
+        assert "VREID_DB" in done.err
+
+
+def test_ctrl_c_before_anything_began_is_quiet(vreid, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app_module, "app", interrupted)
+    done = vreid("runs")
+    assert (done.code, done.out, done.err) == (130, "", "")
+
+
+def test_a_reader_that_leaves_is_no_error(home: Path) -> None:
+    command = f"{sys.executable} -m core.cli settings | head -n 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("source = ")
+    assert done.stderr == ""
+
+
+def test_ascii_terminals_get_ascii(store, make_run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from core.store.ingest import ingest
+
+    ingest(store, make_run(name="é"))
+    done = subprocess.run(
+        [sys.executable, "-m", "core.cli", "runs"],
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    assert b"demo-syn->demo-cam" in done.stdout
+    assert b". starting" in done.stdout
+    assert b"\\xe9" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_signals_while_training_stop_the_run(vreid_process, vreid, number: int, code: int) -> None:
+    process = vreid_process("run", "demo", mode="wait")
+    for line in process.stderr:
+        if "render demo-cam: done" in line:
+            break
+    time.sleep(0.1)
+    process.send_signal(number)
+    out, err = process.communicate()
+    assert process.returncode == code
+    assert out == ""
+    assert "was stopped: stopped after step 2" in err
+    listed = vreid("runs").out
+    assert listed.count("■ stopped") == 1
+    assert listed.count("\n") == 2  # the second run never began
+    assert "stopped after step 2" in vreid("show", "last").out

@@ -1,0 +1,27 @@
+import json
+
+from core.cli.settings import all_settings
+from core.config import flat, plain
+from core.settings import Experiment
+
+
+def test_every_setting_is_listed_with_its_default() -> None:
+    assert {s.key: s.default for s in all_settings()} == flat(plain(Experiment()))
+
+
+def test_every_setting_has_a_meaning() -> None:
+    assert [s.key for s in all_settings() if not s.meaning] == []
+
+
+def test_a_meaning_may_go_over_lines_and_names() -> None:
+    meanings = {s.key: s.meaning for s in all_settings()}
+    assert meanings["data.height"] == meanings["data.width"] == "pixels of a frame."
+    assert meanings["s2r.consistency.centre_cameras"].endswith("never identities.")
+
+
+def test_the_list_fits_and_is_json_too(vreid) -> None:
+    out = vreid("settings").out
+    assert "optimiser.rate = 0.0003" in out
+    assert max(map(len, out.splitlines())) <= 100
+    found = json.loads(vreid("settings", "--json").out)["settings"]
+    assert {"key": "seed", "default": 0}.items() <= {s["key"]: s for s in found}["seed"].items()

@@ -1,0 +1,47 @@
+"""What a command loads before it does anything: fresh interpreters, no clocks."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+NEVER = {"torch", "torchvision", "accelerate", "sklearn", "numba", "scipy", "textual"}
+LATER = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "numpy", "yaml", "PIL", "psutil", "rich"}
+
+CODE = """
+import sys
+sys.argv = ["vreid", *{arguments!r}]
+from core.cli import main
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+print({names!r} & set(sys.modules), code, file=sys.stderr)
+"""
+
+
+def loaded(arguments: list[str], names: set[str]) -> str:
+    code = CODE.format(arguments=arguments, names=names)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stderr.strip()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"]])
+def test_help_loads_nothing(arguments: list[str]) -> None:
+    names = NEVER | LATER - {"pydantic"}  # Typer itself takes it for the options of a command
+    assert loaded(arguments, names) == "set() 0"
+
+
+def test_a_list_of_runs_loads_neither_the_table_classes_nor_arrays(store) -> None:
+    assert loaded(["runs"], NEVER | {"sqlmodel", "alembic", "numpy", "yaml", "PIL"}) == "set() 0"
+
+
+def test_a_run_is_prepared_without_the_numeric_libraries(home: Path) -> None:
+    assert loaded(["run", "demo-syn:prid"], NEVER).endswith("set() 1")
+
+
+def test_the_module_is_the_command() -> None:
+    command = [sys.executable, "-m", "core.cli", "--version"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("vreid ")

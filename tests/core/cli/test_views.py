@@ -1,0 +1,137 @@
+"""`runs`, `show` and `compare` on stored runs."""
+
+import json
+
+import pytest
+
+from core.settings import Data, Experiment
+from core.store import Store
+from core.store.ingest import ingest
+
+HOSTILE = "evil\x1b[2J\r\n\x9b0m\u202e"
+ENDED = ("finished", {"scores": {"student/mAP": 0.5, "student/rank1": 0.25}})
+BETTER = ("finished", {"scores": {"student/mAP": 0.625, "student/rank5": 0.75}})
+
+
+def add(store: Store, folder) -> str:
+    ingest(store, folder)
+    return folder.name
+
+
+@pytest.fixture
+def two(store: Store, make_run) -> tuple[str, str]:
+    """A direct and an S2R run that have finished."""
+    direct = Experiment(method="direct", seed=1)
+    s2r = Experiment(method="s2r", seed=1, data=Data(flip=0.25))
+    return (
+        add(store, make_run(ENDED, settings=direct, name="plain", created=1.0)),
+        add(store, make_run(BETTER, settings=s2r, name="adapted", created=2.0)),
+    )
+
+
+def test_no_runs_says_how_to_begin(vreid) -> None:
+    assert vreid("runs").out == "no runs yet; start with: vreid run demo\n"
+    assert json.loads(vreid("runs", "--json").out) == {"format": 1, "runs": []}
+
+
+def test_runs_are_listed_newest_first(vreid, two: tuple[str, str]) -> None:
+    header, *lines = vreid("runs").out.splitlines()
+    assert header.split() == [
+        "state",
+        "id",
+        "pair",
+        "method",
+        "seed",
+        "mAP",
+        "rank-1",
+        "age",
+        "name",
+    ]
+    assert [line.split()[2] for line in lines] == [two[1], two[0]]
+    assert lines[1].split()[:8] == [
+        *("✓", "finished", two[0], "demo-syn→demo-cam", "direct", "1", "50.0", "25.0"),
+    ]
+    assert vreid("runs", "--limit", "1").out.count("\n") == 2
+
+
+def test_a_list_fits_a_terminal(
+    vreid, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.cli.lists.width", lambda _: 80)
+    assert max(map(len, vreid("runs").out.splitlines())) <= 80
+
+
+def test_a_run_is_shown_with_what_differs_from_the_defaults(vreid, two: tuple[str, str]) -> None:
+    shown = vreid("show", "adapted").out
+    for text in ("✓ finished", two[1], "data.flip", "0.25", "default 0.5", "62.5"):
+        assert text in shown
+    assert "optimiser.rate" not in shown
+    found = json.loads(vreid("show", two[1], "--json").out)
+    assert found["settings_changed"] == ["data.flip", "seed"]
+    assert found["scores"]["student/mAP"] == 0.625
+    assert found["run"]["id"] == two[1]
+
+
+def test_comparing_marks_the_best_and_the_difference(vreid, two: tuple[str, str]) -> None:
+    done = vreid("compare", "plain", "adapted")
+    lines = {line.split()[0]: line for line in done.out.splitlines() if line}
+    assert lines["student/mAP"].split() == ["student/mAP", "50.0", "*62.5", "(+12.5)"]
+    assert lines["student/rank1"].split() == ["student/rank1", "25.0", "-"]
+    assert lines["data.flip"].split() == ["data.flip", "0.5", "0.25"]
+    assert "seed" not in lines
+    found = json.loads(vreid("compare", *two, "--json").out)
+    assert found["settings"] == {"method": ["direct", "s2r"], "data.flip": [0.5, 0.25]}
+
+
+def test_comparing_a_run_with_itself_is_refused(vreid, two: tuple[str, str]) -> None:
+    assert "two different" in vreid("compare", "plain", two[0]).err
+
+
+def test_unfinished_runs_are_said_to_be_so(
+    vreid, store: Store, make_run, two: tuple[str, str]
+) -> None:
+    value = ("metric", {"step": 1, "epoch": 0, "values": {"student/mAP": 0.125, "loss/total": 1}})
+    stopped = make_run(value, ("stopped", {"text": ""}), name="early")
+    add(store, stopped)
+    done = vreid("compare", "plain", "early")
+    assert f"run {stopped.name} is stopped" in done.err
+    assert "12.5 (-37.5)" in done.out
+    assert "loss" not in done.out
+
+
+def test_many_runs_are_shown_in_blocks_that_fit(
+    vreid, store: Store, make_run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [f"run-number-{number}" for number in range(6)]
+    for name in names:
+        add(store, make_run(ENDED, name=name))
+    monkeypatch.setattr("core.cli.compare.width", lambda _: 60)
+    out = vreid("compare", *names).out
+    assert max(map(len, out.splitlines())) <= 60 + len("* best of the row")
+    assert all(name in out for name in names)
+
+
+def test_hostile_names_move_no_cursor(vreid, store: Store, make_run) -> None:
+    note = ("note", {"level": "info", "text": HOSTILE})
+    failed = ("failed", {"reason": "error", "text": HOSTILE})
+    one = make_run(note, failed, name=HOSTILE, tags=[HOSTILE], command=[HOSTILE])
+    (one / "log.txt").write_bytes(HOSTILE.encode() + b"\xff\n")
+    other = make_run(ENDED, name=HOSTILE + "2")
+    for folder in (one, other):
+        add(store, folder)
+    for arguments in (["runs"], ["show", one.name], ["compare", one.name, other.name]):
+        done = vreid(*arguments)
+        assert done.code == 0
+        for character in ("\x1b", "\r", "\x9b", "\u202e"):
+            assert character not in done.out + done.err
+    shown = json.loads(vreid("show", one.name, "--json").out)
+    assert shown["run"]["name"] == HOSTILE
+
+
+def test_a_newer_store_is_listed_with_a_word(vreid, store: Store, two: tuple[str, str]) -> None:
+    with store.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    done = vreid("runs")
+    assert done.code == 0
+    assert "newer vreid" in done.err
+    assert two[0] in done.out
