@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
 def _print_runs(*, ascii_only: bool) -> int:
     from core.runs.reconcile import reconcile
     from core.store import list_runs, open_store
-    from vreid_tui.table import plain_table
+    from vreid_tui.table import NO_RUNS, plain_table
 
     store = open_store()
     try:
@@ -60,7 +60,7 @@ def _print_runs(*, ascii_only: bool) -> int:
     finally:
         store.close()
     width = shutil.get_terminal_size((100, 24)).columns
-    lines = plain_table(runs, width, time.time(), ascii_only=ascii_only)
+    lines = plain_table(runs, width, time.time(), ascii_only=ascii_only) if runs else [NO_RUNS]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
@@ -77,11 +77,12 @@ def _open(given: argparse.Namespace) -> int:
     app = VreidApp(Feed(), glyphs(given.ascii), colour=colour)
     going_on = app.run()
     if app.return_code == 0:
-        sys.stdout.write(_farewell(going_on or 0))
+        sys.stdout.write(farewell(going_on or 0))
     return app.return_code or 0
 
 
-def _farewell(going_on: int) -> str:
+def farewell(going_on: int) -> str:
+    """What is left to say when the dashboard closes."""
     if not going_on:
         return "No run is going on; `vreid-tui` brings the dashboard back.\n"
     runs = "1 run goes on" if going_on == 1 else f"{going_on} runs go on"

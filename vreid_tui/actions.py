@@ -79,8 +79,8 @@ ACTIONS: tuple[Action, ...] = (
            "Close the help.", hinted=True),
     Action("app.help", "anywhere", "question_mark,f1", "help", "?", "help", "What the keys do.",
            "vreid --help", hinted=True),
-    Action("app.quit", "anywhere", "q,ctrl+c", "leave", "q", "quit", "Leave the dashboard; runs go on.",
-           hinted=True),
+    Action("app.quit", "anywhere", "q,ctrl+c", "leave", "q", "quit", "Leave the "
+           "dashboard; runs go on.", hinted=True),
 )  # fmt: skip
 
 

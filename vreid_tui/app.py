@@ -16,6 +16,7 @@ from vreid_tui.screens.base import View
 from vreid_tui.screens.help import HelpScreen
 from vreid_tui.screens.run import RunScreen
 from vreid_tui.screens.runs import RunsScreen
+from vreid_tui.states import has_ended
 from vreid_tui.theme import ROLES
 from vreid_tui.widgets.run_list import RunList
 
@@ -59,7 +60,7 @@ class VreidApp(App[int]):
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)
         self.set_interval(AGES_S, self._route)
-        self._feed.start(self.post_message)
+        self.call_after_refresh(self._feed.start, self.post_message)
 
     def on_unmount(self) -> None:
         self._feed.stop()
@@ -92,9 +93,7 @@ class VreidApp(App[int]):
                 screen.show(self._snapshot, now)
 
     def _going_on(self) -> int:
-        from core.store.states import ENDED
-
-        return sum(run.state not in ENDED for run in self._snapshot.runs or ())
+        return sum(not has_ended(run.state) for run in self._snapshot.runs or ())
 
     def _end(self, number: signal.Signals) -> None:
         """Leave the terminal as it was, then end as if the signal had."""

@@ -9,11 +9,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from core.chart import compact, duration
-from core.store.states import ENDED, STATES
 from core.text import harmless
 from vreid_tui.actions import Action
 from vreid_tui.cells import Piece
-from vreid_tui.states import labelled, sign
+from vreid_tui.states import has_ended, labelled, place, sign
 from vreid_tui.table import pair, percent
 from vreid_tui.widgets.pane import Rows
 
@@ -27,12 +26,12 @@ BAR = 20
 
 def counts(runs: Sequence[RunSummary], shown: int, query: str) -> tuple[Piece, ...]:
     """How many runs there are, in which states, and how many the filter leaves."""
-    of_state = Counter(run.state for run in runs)
-    states = [f"{of_state[state]} {state}" for state in STATES if of_state[state]]
     text = f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'}"
     pieces: list[Piece] = [(" vreid ", "text+bold"), (f" {text}", "text")]
-    if states:
-        pieces.append((f" ({', '.join(states)})", "muted"))
+    if runs:
+        of_state = Counter(run.state for run in runs)
+        states = sorted(of_state, key=place)
+        pieces.append((f" ({', '.join(f'{of_state[s]} {s}' for s in states)})", "muted"))
     if query:
         pieces.append((f"  {shown:,} match /{harmless(query)}", "warning"))
     return tuple(pieces)
@@ -66,7 +65,7 @@ def title(run: RunSummary, *, ascii_only: bool) -> tuple[Piece, ...]:
 def progress(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, ...]:
     """How far a run has come, how fast, and what is left; of one that ended, how."""
     run = detail.run
-    if run.state in ENDED:
+    if has_ended(run.state):
         took = duration((run.ended or run.updated) - (run.started or run.created))
         scores = f"  mAP {percent(run.rate('mAP'))}  R1 {percent(run.rate('rank1'))}"
         why = ": ".join(part for part in (run.reason, run.text) if part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from core.chart import Line, duration
-from core.store.states import ENDED
+from vreid_tui.states import has_ended
 from vreid_tui.widgets.chart import Graph
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _graph(
         for key, name in names.items()
         if key in detail.curves
     ]
-    empty = "no value was recorded" if detail.run.state in ENDED else "no value yet"
+    empty = "no value was recorded" if has_ended(detail.run.state) else "no value yet"
     if axis == "time":
         return Graph(title, tuple(lines), axis, duration, empty)
     return Graph(title, tuple(lines), axis, empty=empty)

@@ -35,7 +35,19 @@ def sign(state: str) -> Sign:
     return _SIGNS.get(state, _UNKNOWN)
 
 
+def place(state: str) -> int:
+    """Where a state stands among the others, from alive to over; unknown ones come last."""
+    return list(_SIGNS).index(state) if state in _SIGNS else len(_SIGNS)
+
+
 def labelled(state: str, *, ascii_only: bool) -> str:
     """Sign and word."""
     mark = sign(state)
     return f"{mark.plain if ascii_only else mark.glyph} {state}"
+
+
+def has_ended(state: str) -> bool:
+    """Whether a run in this state is over."""
+    from core.store.states import ENDED  # the first screen doesn't wait for the store to load
+
+    return state in ENDED

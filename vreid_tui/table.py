@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from core.store.records import RunSummary
 
 MARGIN = 2
+NO_RUNS = "no run yet: `vreid run demo` starts two"
 
 
 @dataclass(frozen=True, slots=True)

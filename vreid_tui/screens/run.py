@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
 from core.chart import Glyphs
-from core.store.records import RunSummary
 from vreid_tui import describe
 from vreid_tui.actions import bindings, hints
 from vreid_tui.feed import Detail, Snapshot
@@ -16,6 +17,9 @@ from vreid_tui.screens.base import View
 from vreid_tui.widgets.bar import Bar
 from vreid_tui.widgets.chart import Chart
 from vreid_tui.widgets.pane import Pane
+
+if TYPE_CHECKING:
+    from core.store.records import RunSummary
 
 CHARTS = ("loss", "second", "map", "rank1")
 PANES = ("curves", "settings", "log", "events")

@@ -16,11 +16,10 @@ from vreid_tui.feed import Snapshot
 from vreid_tui.graphs import loss_graphs, score_graphs
 from vreid_tui.screens.base import View
 from vreid_tui.search import matching
+from vreid_tui.table import NO_RUNS
 from vreid_tui.widgets.bar import Bar
 from vreid_tui.widgets.chart import Chart, Graph
 from vreid_tui.widgets.run_list import RunList
-
-NO_RUNS = "no run yet: `vreid run demo` starts two"
 
 
 class Filter(Input):
