@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,7 @@ def render(
         cache.mkdir(parents=True, exist_ok=True)
         with FileLock(_lock_file(cache, folder.name)):
             if not is_rendered(spec, cache):  # another process may just have finished it
-                _remove_dead(cache)
+                _remove_dead(cache, folder.name)
                 _render_locked(spec, folder, workers or _cores(), progress)
     return folder
 
@@ -83,36 +83,40 @@ def _explained(cache: Path) -> Iterator[None]:
         ) from error
 
 
-def _remove_dead(cache: Path) -> None:
-    """Remove what renderers that died left behind: nobody holds the lock of their set."""
+def _remove_dead(cache: Path, own: str) -> None:
+    """Remove what renderers that died left behind: they no longer hold the lock of their set.
+
+    Args:
+        cache: folder of rendered sets.
+        own: name of the set whose lock the caller holds.
+    """
     for partial in cache.glob(f".*{PARTIAL}*"):
-        lock = FileLock(_lock_file(cache, partial.name[1 : partial.name.index(PARTIAL)]), timeout=0)
-        try:
-            with lock:
-                shutil.rmtree(partial, ignore_errors=True)
-        except Timeout:
-            continue  # alive
+        name = partial.name[1 : partial.name.index(PARTIAL)]
+        if name == own:
+            shutil.rmtree(partial, ignore_errors=True)
+            continue
+        # A Timeout says that its renderer is alive.
+        with suppress(Timeout), FileLock(_lock_file(cache, name), timeout=0):
+            shutil.rmtree(partial, ignore_errors=True)
 
 
 def _render_locked(spec: SetSpec, folder: Path, workers: int, progress: Progress | None) -> None:
     partial = folder.with_name(f".{folder.name}{PARTIAL}{os.getpid()}")
-    shutil.rmtree(partial, ignore_errors=True)
-    scratch = folder.with_name(f".{folder.name}{PARTIAL}{os.getpid()}-plates")
+    plates = partial / ".plates"
     try:
-        scratch.mkdir(exist_ok=True)
-        partial.mkdir()
-        _fill(spec, partial, scratch, workers, progress)
+        plates.mkdir(parents=True)
+        _fill(spec, partial, plates, workers, progress)
+        shutil.rmtree(plates)
         _write_manifest(spec, partial / MANIFEST)
         if folder.exists():  # without its manifest: somebody deleted it by hand
             shutil.rmtree(folder)
         partial.rename(folder)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
         shutil.rmtree(partial, ignore_errors=True)
 
 
 def _fill(
-    spec: SetSpec, partial: Path, scratch: Path, workers: int, progress: Progress | None
+    spec: SetSpec, partial: Path, plates: Path, workers: int, progress: Progress | None
 ) -> None:
     numbers = list(identities(spec))
     chunks = [tuple(numbers[i : i + CHUNK]) for i in range(0, len(numbers), CHUNK)]
@@ -121,9 +125,9 @@ def _fill(
         progress(0, total)
     with Crew(min(workers, max(len(chunks), 1))) as crew:
         cameras = range(1, len(spec.cameras) + 1)
-        for _ in crew.results([(save_plate, (spec, camera, scratch)) for camera in cameras]):
+        for _ in crew.results([(save_plate, (spec, camera, plates)) for camera in cameras]):
             pass
-        jobs = [(save_tracklets, (spec, chunk, scratch, partial)) for chunk in chunks]
+        jobs = [(save_tracklets, (spec, chunk, plates, partial)) for chunk in chunks]
         for count in crew.results(jobs):
             done += count
             if progress:

@@ -1,5 +1,6 @@
-"""One set of compiler options for every kernel, and a cache folder that can be written."""
+"""One set of compiler options for every kernel, and a place for the machine code."""
 
+import hashlib
 import os
 import stat
 import tempfile
@@ -7,24 +8,42 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import numba
+from numba.core import config
 
-def _private_folder() -> Path:
-    """A folder of this user's own: the cache holds pickles, so nobody else may write there."""
-    folder = Path(tempfile.gettempdir()) / f"vreid-kernels-{os.getuid()}"
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+def kernel_digest(folder: Path) -> str:
+    """A name for the present text of all kernels in a folder.
+
+    Numba itself looks only at the file a kernel stands in: it would keep old code of a kernel
+    that calls another one from a changed file.
+    """
+    texts = (file.read_bytes() for file in sorted(folder.glob("*.py")))
+    kernels = [text for text in texts if b"core.synth.jit import kernel" in text]
+    return hashlib.sha256(b"\0".join(kernels)).hexdigest()[:12]
+
+
+def cache_folder(source: Path, temporary: Path) -> Path:
+    """Where machine code is kept: beside the source, else in a folder under `temporary`.
+
+    That one belongs to this user alone, for the cache holds pickles.
+    """
+    name = f"kernels-{kernel_digest(source)}"
+    if os.access(source, os.W_OK):
+        return source / "__pycache__" / name
+    folder = temporary / f"vreid-{os.getuid()}-{name}"
     folder.mkdir(mode=0o700, exist_ok=True)
     status = folder.lstat()
     if stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022:
         return folder
-    return Path(tempfile.mkdtemp(prefix="vreid-kernels-"))
+    return Path(tempfile.mkdtemp(prefix=f"vreid-{name}-", dir=temporary))
 
 
-# Set before numba is imported: it reads the variable once, and worker processes inherit it.
-if not os.access(Path(__file__).parent, os.W_OK):
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(_private_folder()))
-
-import numba  # noqa: E402
-
-Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+if not config.CACHE_DIR:  # type: ignore[attr-defined]  # NUMBA_CACHE_DIR wins
+    _folder = cache_folder(Path(__file__).parent, Path(tempfile.gettempdir()))
+    config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined]  # numba sets it at run time
 
 
 def kernel(function: Kernel) -> Kernel:

@@ -67,7 +67,7 @@ DUSK_STREET = CameraSpec(
 
 LOW_SUN_PARK = CameraSpec(
     place="park", light="lowsun", layout=22, bearing_deg=(8, 16), height_m=(3.0, 3.6),
-    distance_m=(9.5, 10.5), field_of_view_deg=(46, 50), sun_bearing_deg=(170, 215), lines=200,
+    distance_m=(9.5, 10.5), field_of_view_deg=(46, 50), sun_bearing_deg=(170, 215), lines=220,
     headings_deg=(0.0, 0.0, 0.0, 180.0), heading_spread_deg=12.0,
     clutter=4, clutter_m=(-0.5, 2.0), box_jitter=0.06,
     response=ResponseSpec(
@@ -95,7 +95,7 @@ CAST_STATION = CameraSpec(
 
 HIGH_PLAZA = CameraSpec(
     place="plaza", light="overcast", layout=24, bearing_deg=(210, 220), height_m=(5.6, 6.0),
-    distance_m=(5.8, 6.6), field_of_view_deg=(56, 60), lines=190,
+    distance_m=(5.8, 6.6), field_of_view_deg=(56, 60), lines=210,
     headings_deg=(0.0, 0.0, 45.0, 315.0), heading_spread_deg=20.0,
     clutter=4, clutter_m=(-1.0, 0.8), box_jitter=0.07,
     response=ResponseSpec(
@@ -124,6 +124,7 @@ def demo_syn(seed: int, quick: bool = False) -> SetSpec:
         train_identities=48 if quick else 260,
         hard_group_fraction=0.4,
         second_walker_fraction=0.08,
+        plate_height=270 if quick else 360,
     )
 
 
@@ -140,6 +141,7 @@ def demo_cam(seed: int, quick: bool = False) -> SetSpec:
         occluded_fraction=0.45,
         second_walker_fraction=0.25,
         file_quality=92,
+        plate_height=270 if quick else 360,
     )
 
 

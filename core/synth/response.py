@@ -119,7 +119,8 @@ def expose(linear: Floats, response: Response, rng: np.random.Generator) -> Floa
 def _sharpen(shown: Floats, strength: float) -> Floats:
     around = np.pad(shown, ((1, 1), (1, 1), (0, 0)), mode="edge")
     cross = around[:-2, 1:-1] + around[2:, 1:-1] + around[1:-1, :-2] + around[1:-1, 2:]
-    return shown + np.float32(strength) * (shown - np.float32(0.25) * cross)
+    sharper = shown + np.float32(strength) * (shown - np.float32(0.25) * cross)
+    return np.asarray(sharper, np.float32)
 
 
 def compress(image: Bytes, quality: int) -> Bytes:

@@ -97,4 +97,4 @@ def lit_share(depth: Floats, lamp: Floats, x: float, y: float, z: float, bias_m:
             if own <= depth[top + j, left + i]:
                 weight_x = 1 - over_x if i == -1 else (over_x if i == 2 else 1.0)
                 total += weight_x * weight_y
-    return total / 9
+    return min(1.0, total / 9)

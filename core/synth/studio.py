@@ -31,10 +31,10 @@ def site(spec: SetSpec, camera: int) -> Site:
     return draw_site(spec.cameras[camera - 1], spec.plate_height, stream(spec, "site", camera))
 
 
-def save_plate(spec: SetSpec, camera: int, scratch: Path) -> None:
+def save_plate(spec: SetSpec, camera: int, plates: Path) -> None:
     """Ray-cast the background of a camera and leave it for all processes."""
     plate = site(spec, camera).plate()
-    with _plate_file(scratch, camera).open("wb") as file:
+    with _plate_file(plates, camera).open("wb") as file:
         np.savez(
             file,
             colour=plate.colour,
@@ -44,9 +44,9 @@ def save_plate(spec: SetSpec, camera: int, scratch: Path) -> None:
 
 
 @lru_cache(maxsize=32)
-def load_camera(spec: SetSpec, camera: int, scratch: Path) -> Camera:
+def load_camera(spec: SetSpec, camera: int, plates: Path) -> Camera:
     """The camera with the plate that `save_plate` left."""
-    with np.load(_plate_file(scratch, camera)) as arrays:
+    with np.load(_plate_file(plates, camera)) as arrays:
         plate = Plate(arrays["colour"], arrays["inverse_depth"], arrays["sunlit"])
     return make_camera(site(spec, camera), plate, stream(spec, "response", camera))
 
@@ -56,18 +56,18 @@ def _passer_by(spec: SetSpec, number: int) -> Actor:
     return build_actor(draw_passer_by(spec, number), spec.mesh_detail)
 
 
-def render_tracklet(spec: SetSpec, actor: Actor, entry: Entry, scratch: Path) -> list[Bytes]:
+def render_tracklet(spec: SetSpec, actor: Actor, entry: Entry, plates: Path) -> list[Bytes]:
     """The frames of one tracklet."""
     rng = stream(spec, "tracklet", entry.identity, entry.camera)
     occluded = bool(rng.uniform() < spec.occluded_fraction)
     passer_by = None
     if rng.uniform() < spec.second_walker_fraction:
         passer_by = _passer_by(spec, int(rng.integers(PASSERS_BY)))
-    camera = load_camera(spec, entry.camera, scratch)
+    camera = load_camera(spec, entry.camera, plates)
     return film(spec, camera, Cast(actor, passer_by), occluded, rng)
 
 
-def save_tracklets(spec: SetSpec, chosen: tuple[int, ...], scratch: Path, folder: Path) -> int:
+def save_tracklets(spec: SetSpec, chosen: tuple[int, ...], plates: Path, folder: Path) -> int:
     """Render all tracklets of some identities into a folder; returns how many."""
     count = 0
     for identity in chosen:
@@ -75,7 +75,7 @@ def save_tracklets(spec: SetSpec, chosen: tuple[int, ...], scratch: Path, folder
         for entry in entries(spec, identity):
             place = folder / entry.folder
             place.mkdir(parents=True)
-            for number, frame in enumerate(render_tracklet(spec, actor, entry, scratch), start=1):
+            for number, frame in enumerate(render_tracklet(spec, actor, entry, plates), start=1):
                 file = place / f"{number:04d}.jpg"
                 Image.fromarray(frame).save(file, quality=spec.file_quality)
             count += 1

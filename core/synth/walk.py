@@ -17,7 +17,7 @@ FRAME_MARGIN = 0.02  # of the frame, kept free around the walker
 HIDDEN = (0.50, 0.85)  # visible share of an occluded walker, over all frames
 LEAST_VISIBLE = 0.35  # in any one frame
 VISIBLE = 0.97
-SMALLEST_PX = 28  # height of a walker on the plate
+SMALLEST = 0.08  # height of a walker over that of the frame
 
 _HEIGHTS = np.array([0.04, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95])  # of the body, tested for occlusion
 _SIDES = np.array([-0.15, 0.15])  # metres
@@ -71,7 +71,7 @@ def _in_view(camera: Camera, paths: Doubles, height_m: float) -> NDArray[np.bool
     column, row = pixels[..., 0], pixels[..., 1]
     inside = (depth > 1.5) & (column > edge_x) & (column < view.width - edge_x)
     inside &= (row > edge_y) & (row < view.height - edge_y)
-    tall = row[:, :, 0] - row[:, :, 1] > SMALLEST_PX
+    tall = row[:, :, 0] - row[:, :, 1] > SMALLEST * view.height
     return np.asarray(inside.all(axis=(1, 2)) & tall.all(axis=1))
 
 
