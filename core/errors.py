@@ -31,3 +31,7 @@ class StoreError(VreidError):
 
 class RunError(VreidError):
     """A run can't be started, found or followed."""
+
+
+class Stopped(Exception):  # noqa: N818 - a wish, not an error
+    """Someone asked the run to stop; everything up to the last whole step is done."""

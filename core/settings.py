@@ -187,6 +187,8 @@ class S2R:
     """The method of the paper (S2R): equations (4) to (17), made differentiable.
 
     Attributes:
+        batch_norm: "joint" normalises source and target clips as one batch; "separate" each
+            domain by itself, keeping the target's running statistics for the test.
         warm_up: epochs before the teacher and the consistency losses begin.
         domain: settings of L^S.
         consistency: settings of L^C.
@@ -194,6 +196,7 @@ class S2R:
         weights: settings of the learnable weights.
     """
 
+    batch_norm: Literal["joint", "separate"] = "joint"
     warm_up: int = 40
     domain: Domain = field(default_factory=Domain)
     consistency: Consistency = field(default_factory=Consistency)

@@ -1,0 +1,1 @@
+"""From folders of frames to batches of clips."""

@@ -1,0 +1,47 @@
+"""The embedded pair: rendered people, kept as JPEG tracklets beside a manifest."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from core.errors import DataError
+from core.synth.pair import spec
+from core.synth.spec import MANIFEST, dataset_path
+from core.types import Dataset, Tracklet
+
+NAMES = ("demo-syn", "demo-cam")
+
+
+def read(name: str, cache_root: Path, seed: int, quick: bool) -> Dataset:
+    """The tracklets of a rendered set.
+
+    Raises:
+        DataError: it isn't rendered, or its manifest is damaged.
+    """
+    root = dataset_path(spec(name, seed, quick), cache_root)
+    try:
+        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
+        parts = {
+            part: tuple(
+                _tracklet(root, row) for row in manifest["tracklets"] if row["split"] == part
+            )
+            for part in ("train", "query", "gallery")
+        }
+    except FileNotFoundError:
+        raise DataError(f"{root}: {name} isn't rendered yet; `vreid run demo` does it") from None
+    except (ValueError, KeyError, TypeError) as error:
+        raise DataError(
+            f"{root / MANIFEST}: is damaged ({error}); delete the folder and it is rendered anew"
+        ) from None
+    protocol = f"rendered, seed {seed}{', quick' if quick else ''}: " + (
+        "one query tracklet a test person, cameras in turn; the other cameras' are the gallery"
+        if parts["query"]
+        else "training part only"
+    )
+    return Dataset(name, root, parts["train"], parts["query"], parts["gallery"], protocol)
+
+
+def _tracklet(root: Path, row: dict[str, Any]) -> Tracklet:
+    folder = root / row["folder"]
+    frames = tuple(folder / f"{number:04d}.jpg" for number in range(1, row["frames"] + 1))
+    return Tracklet(frames, row["camera"], row["identity"], row["clothes"])

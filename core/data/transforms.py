@@ -1,0 +1,86 @@
+"""Pixels to pixels, drawn once per clip so that its frames stay alike."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from core.settings import Data
+
+MEAN = (0.485, 0.456, 0.406)
+DEVIATION = (0.229, 0.224, 0.225)
+
+
+def normalise(clips: Tensor) -> Tensor:
+    """(…, 3, H, W) uint8 or [0, 1] floats to the range that ImageNet networks expect."""
+    if clips.dtype == torch.uint8:
+        clips = clips.float() / 255
+    mean = clips.new_tensor(MEAN).view(3, 1, 1)
+    return (clips - mean) / clips.new_tensor(DEVIATION).view(3, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Augmentation:
+    """Random flip, crop, light, colour and erasing of training clips.
+
+    Source: flip, pad 10 and crop, erasing 0.5 (Zhong et al. 2017, arXiv:1708.04896: area 2 to
+    40 %, aspect 0.3 to 3.33) as in the reference recipes; light and colour are ours, off there.
+    """
+
+    settings: Data
+
+    def __call__(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+        """(B, T, 3, H, W) uint8 to normalised floats; `generator` lives on the processor."""
+        changed = clips.float() / 255
+        changed = self._flip(changed, generator)
+        changed = self._crop(changed, generator)
+        changed = self._light(changed, generator)
+        return self._erase(normalise(changed), generator)
+
+    def _flip(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+        chosen = torch.rand(len(clips), generator=generator) < self.settings.flip
+        return torch.where(chosen.to(clips.device).view(-1, 1, 1, 1, 1), clips.flip(-1), clips)
+
+    def _crop(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+        batch, length, _, height, width = clips.shape
+        margin = round(self.settings.pad * height / 256)
+        if margin == 0:
+            return clips
+        padded = F.pad(clips.flatten(0, 1), (margin,) * 4, mode="replicate")
+        padded = padded.view(batch, length, 3, height + 2 * margin, width + 2 * margin)
+        corners = torch.randint(2 * margin + 1, (batch, 2), generator=generator).tolist()
+        return torch.stack(
+            [
+                clip[..., top : top + height, left : left + width]
+                for clip, (top, left) in zip(padded, corners, strict=True)
+            ]
+        )
+
+    def _light(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+        light, colour = self.settings.brightness, self.settings.colour
+        if light == 0 and colour == 0:
+            return clips
+        draws = 2 * torch.rand(len(clips), 5, generator=generator) - 1  # in [-1, 1]
+        draws = draws.to(clips.device)
+        gain = (1 + light * draws[:, :1]) * (1 + colour * draws[:, 2:])  # (B, 3)
+        clips = clips * gain.view(-1, 1, 3, 1, 1)
+        contrast = (1 + light * draws[:, 1]).view(-1, 1, 1, 1, 1)
+        middle = clips.mean(dim=(1, 2, 3, 4), keepdim=True)
+        return (middle + contrast * (clips - middle)).clamp(0, 1)
+
+    def _erase(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+        if self.settings.erase == 0:
+            return clips
+        height, width = clips.shape[-2:]
+        draws = torch.rand(len(clips), 5, generator=generator).tolist()
+        for clip, (chance, area, aspect, top, left) in zip(clips, draws, strict=True):
+            if chance >= self.settings.erase:
+                continue
+            pixels = (0.02 + 0.38 * area) * height * width
+            ratio = 0.3 * (3.33 / 0.3) ** aspect
+            rows = min(height - 1, max(1, round((pixels * ratio) ** 0.5)))
+            columns = min(width - 1, max(1, round((pixels / ratio) ** 0.5)))
+            y, x = int(top * (height - rows)), int(left * (width - columns))
+            clip[..., y : y + rows, x : x + columns] = 0  # the mean colour, once normalised
+        return clips

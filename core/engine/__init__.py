@@ -1,0 +1,1 @@
+"""The training loop, evaluation of networks, checkpoints and devices."""

@@ -1,0 +1,111 @@
+"""From datasets to the endless batches that a method learns from."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core.data.frames import FrameReader
+from core.data.loader import Clips, load
+from core.data.sampling import identity_batches, tracklet_batches
+from core.data.transforms import Augmentation
+from core.errors import DataError
+from core.methods.method import SourceBatch, TargetBatch
+from core.settings import Data
+from core.types import Dataset, Tracklet
+
+SOURCE_STREAM, TARGET_STREAM = range(2)  # independent random streams
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Tracklets to learn from with labels.
+
+    Attributes:
+        tracklets: of one or more datasets.
+        labels: identity of each, numbered from 0 without gaps.
+        identities: how many (C).
+    """
+
+    tracklets: tuple[Tracklet, ...]
+    labels: tuple[int, ...]
+    identities: int
+
+
+def labelled(*datasets: Dataset) -> Labelled:
+    """The training parts of these datasets together; equal numbers in two are two persons.
+
+    Raises:
+        DataError: a training part is empty or a tracklet has no identity.
+    """
+    keys: list[tuple[int, int]] = []
+    for place, dataset in enumerate(datasets):
+        if not dataset.train:
+            raise DataError(f"{dataset.root}: {dataset.name} has no training tracklet")
+        for tracklet in dataset.train:
+            if tracklet.identity is None:
+                raise DataError(f"{tracklet.name}: has no identity to learn from")
+            keys.append((place, tracklet.identity))
+    number = {key: label for label, key in enumerate(sorted(set(keys)))}
+    if len(number) < 2:
+        names = ", ".join(dataset.name for dataset in datasets)
+        raise DataError(f"{names}: one identity only; telling people apart takes two or more")
+    tracklets = tuple(tracklet for dataset in datasets for tracklet in dataset.train)
+    return Labelled(tracklets, tuple(number[key] for key in keys), len(number))
+
+
+def unlabelled(dataset: Dataset) -> tuple[Tracklet, ...]:
+    """The training tracklets of a target, their labels taken away."""
+    return tuple(replace(tracklet, identity=None, clothes=None) for tracklet in dataset.train)
+
+
+def source_batches(
+    data: Labelled, reader: FrameReader, settings: Data, seed: int, device: torch.device
+) -> Iterator[SourceBatch]:
+    """Endless augmented batches of P identities x K clips."""
+    draws = identity_batches(
+        data.labels, settings.identities, settings.clips, _rng(seed, SOURCE_STREAM)
+    )
+    labels = torch.tensor(data.labels)
+    augment, generator = Augmentation(settings), _torch_rng(seed, SOURCE_STREAM)
+    found = Clips(data.tracklets, reader, settings.clip_length)
+    for batch in load(found, draws, settings.workers):
+        clips = augment(batch.clips[:, 0].to(device, non_blocking=True), generator)
+        yield SourceBatch(clips, labels[batch.tracklet].to(device))
+
+
+def target_batches(
+    tracklets: tuple[Tracklet, ...],
+    reader: FrameReader,
+    settings: Data,
+    seed: int,
+    device: torch.device,
+) -> Iterator[TargetBatch]:
+    """Endless batches of P tracklets x K clips, each in two independent views."""
+    draws = tracklet_batches(
+        len(tracklets), settings.identities, settings.clips, _rng(seed, TARGET_STREAM)
+    )
+    augment, generator = Augmentation(settings), _torch_rng(seed, TARGET_STREAM)
+    found = Clips(tracklets, reader, settings.clip_length, views=2)
+    for batch in load(found, draws, settings.workers):
+        views = batch.clips.to(device, non_blocking=True)
+        yield TargetBatch(
+            augment(views[:, 0], generator),
+            augment(views[:, 1], generator),
+            batch.tracklet.to(device),
+        )
+
+
+def cameras(tracklets: tuple[Tracklet, ...]) -> Tensor:
+    """(N,) int64 camera of each tracklet."""
+    return torch.tensor([tracklet.camera for tracklet in tracklets])
+
+
+def _rng(seed: int, stream: int) -> np.random.Generator:
+    return np.random.default_rng([seed, stream])
+
+
+def _torch_rng(seed: int, stream: int) -> torch.Generator:
+    return torch.Generator().manual_seed(int(_rng(seed, 10 + stream).integers(2**62)))

@@ -1,0 +1,107 @@
+"""Tracklets to one embedding each, and batch-norm statistics taken anew."""
+
+import copy
+from collections.abc import Callable, Iterable, Sequence
+from typing import Literal
+
+import torch
+from torch import Tensor
+
+from core.data import clips
+from core.data.frames import FrameReader
+from core.data.transforms import normalise
+from core.models.network import Network, norms
+from core.types import Tracklet
+
+CLIPS = 32  # clips that pass a network together in a test
+
+Progress = Callable[[int, int], None]
+
+
+def quiet(done: int, total: int) -> None:
+    """Report nothing."""
+
+
+@torch.no_grad()
+def embed(
+    network: Network,
+    tracklets: Sequence[Tracklet],
+    reader: FrameReader,
+    clip_length: int,
+    frames: Literal["all", "sampled"] = "all",
+    progress: Progress = quiet,
+) -> Tensor:
+    """(N, D) embeddings in test mode, on the processor.
+
+    Every chosen frame counts once: a clip filled up to T by repeating its last frame counts its
+    real frames only. The mean is taken before the neck, which in test mode is affine.
+    """
+    cut = clips.cover if frames == "all" else clips.sampled
+    pieces = [
+        (number, [tracklet.frames[i] for i in chosen])
+        for number, tracklet in enumerate(tracklets)
+        for chosen in cut(len(tracklet.frames), clip_length)
+    ]
+    device = next(network.parameters()).device
+    was_training = network.training
+    network.train(mode=False)
+    sums = torch.zeros(len(tracklets), network.width, device=device)
+    counts = torch.zeros(len(tracklets), device=device)
+    for start in range(0, len(pieces), CLIPS):
+        part = pieces[start : start + CLIPS]
+        real = torch.tensor([len(paths) for _, paths in part], device=device)  # (b,)
+        filled = [paths + [paths[-1]] * (clip_length - len(paths)) for _, paths in part]
+        batch = torch.stack([reader.clip(paths) for paths in filled]).to(device)
+        seen = network(normalise(batch)).frames  # (b, T, D)
+        counted = torch.arange(clip_length, device=device) < real[:, None]  # (b, T)
+        owner = torch.tensor([number for number, _ in part], device=device)
+        sums.index_add_(0, owner, (seen * counted[:, :, None]).sum(dim=1).float())
+        counts.index_add_(0, owner, real.float())
+        progress(start + len(part), len(pieces))
+    embeddings: Tensor = network.neck(sums / counts[:, None])
+    network.train(was_training)
+    return embeddings.cpu()
+
+
+@torch.no_grad()
+def re_estimated(network: Network, batches: Iterable[Tensor]) -> Network:
+    """A copy whose batch-norm statistics are those of these clips and of nothing before.
+
+    Args:
+        network: left as it is.
+        batches: uint8 clips (B, T, 3, H, W); each batch counts alike (cumulative average).
+
+    Source: adaptive batch normalisation, Li et al. (2016), arXiv:1603.04779.
+    """
+    renewed = copy.deepcopy(network)
+    renewed.train(mode=False)
+    for norm in norms(renewed):
+        norm.reset_running_stats()
+        norm.momentum = None  # cumulative average
+        norm.train()
+    device = next(renewed.parameters()).device
+    for batch in batches:
+        renewed(normalise(batch.to(device)))
+    renewed.train(mode=False)
+    return renewed
+
+
+def in_batches(
+    tracklets: Sequence[Tracklet], reader: FrameReader, clip_length: int, order: Sequence[int]
+) -> Iterable[Tensor]:
+    """Clips of evenly spaced frames, CLIPS a batch, in this order; the last part batch joins in.
+
+    A last batch of one clip is left out where there are others: its statistics say nothing.
+    """
+    for start in range(0, len(order), CLIPS):
+        part = [tracklets[number] for number in order[start : start + CLIPS]]
+        if len(part) == 1 and start > 0:
+            return
+        yield torch.stack(
+            [
+                reader.clip(
+                    [each.frames[i * len(each.frames) // clip_length] for i in range(clip_length)]
+                )
+                for each in part
+            ]
+        )

@@ -1,0 +1,177 @@
+"""Epochs and steps: the only loop over batches."""
+
+import math
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import torch
+from accelerate import Accelerator
+from torch import Tensor
+
+from core.errors import DivergedError, Stopped
+from core.journal import Journal
+from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.settings import Optimiser
+
+REPORT_EVERY = 10  # steps whose mean is one point of a curve
+
+
+@dataclass(slots=True)
+class Meter:
+    """Means of named values since they were last taken."""
+
+    _sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _count: int = 0
+    _since: float = field(default_factory=time.monotonic)
+
+    def add(self, values: dict[str, Tensor], total: float) -> None:
+        """Count one step's values in."""
+        for name, value in values.items():
+            self._sums[name] += float(value.detach())
+        self._sums["loss/total"] += total
+        self._count += 1
+
+    def take(self, clips: int) -> dict[str, float]:
+        """Mean values, and clips per second at `clips` a step; begin anew."""
+        means = {name: value / self._count for name, value in self._sums.items()}
+        now = time.monotonic()
+        means["rate/clips"] = clips * self._count / max(now - self._since, 1e-9)
+        self._sums.clear()
+        self._count, self._since = 0, now
+        return means
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long a run is.
+
+    Attributes:
+        epochs: how many.
+        steps: of each.
+    """
+
+    epochs: int
+    steps: int
+
+
+class Loop:
+    """Moves a method through its epochs.
+
+    Args:
+        method: owns networks and losses.
+        settings: of the optimiser.
+        plan: epochs and steps.
+        accelerator: device, precision, backward.
+        journal: where curves go.
+        stopping: asked before every step; True raises Stopped.
+    """
+
+    def __init__(
+        self,
+        method: Method,
+        settings: Optimiser,
+        plan: Plan,
+        accelerator: Accelerator,
+        journal: Journal,
+        stopping: Callable[[], bool],
+        weights_rate: float = 1e-3,
+    ) -> None:
+        self._method = method
+        self._settings = settings
+        self._plan = plan
+        self._accelerator = accelerator
+        self._journal = journal
+        self._stopping = stopping
+        groups: list[dict[str, object]] = [
+            {"params": list(method.modules().parameters()), "weight_decay": settings.weight_decay}
+        ]
+        rates: list[Callable[[int], float]] = [self._factor]
+        if weights := method.loss_weights():
+            groups.append({"params": weights, "lr": weights_rate, "weight_decay": 0.0})
+            rates.append(lambda _: 1.0)
+        self._optimiser = accelerator.prepare(torch.optim.Adam(groups, lr=settings.rate))
+        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimiser.optimizer, rates)
+
+    def run(
+        self,
+        source: Iterator[SourceBatch],
+        target: Iterator[TargetBatch] | None,
+        after_epoch: Callable[[int, int], None],
+    ) -> None:
+        """All epochs; `after_epoch(epoch, step)` is told how many of each are done.
+
+        Raises:
+            Stopped: someone asked for it.
+            DivergedError: a loss is not finite; names the step and every term.
+        """
+        total = self._plan.epochs * self._plan.steps
+        meter = Meter()
+        for epoch in range(self._plan.epochs):
+            self._method.begin_epoch(epoch)
+            self._method.modules().train()
+            for step in range(epoch * self._plan.steps, (epoch + 1) * self._plan.steps):
+                if self._stopping():
+                    raise Stopped
+                seen = next(source)
+                terms = self._method.terms(seen, next(target) if target else None, step / total)
+                meter.add(terms.values, self._step(terms, step))
+                if (step + 1) % REPORT_EVERY == 0 or (step + 1) % self._plan.steps == 0:
+                    self._report(meter, step + 1, len(seen.clips) * (2 if target else 1))
+            after_epoch(epoch + 1, (epoch + 1) * self._plan.steps)
+
+    def _step(self, terms: Terms, step: int) -> float:
+        """Go down the loss once; the value it had."""
+        value = float(terms.total.detach())
+        if not math.isfinite(value):
+            named = ", ".join(f"{name} {float(v.detach()):.3g}" for name, v in terms.values.items())
+            raise DivergedError(
+                f"step {step + 1}: the loss is not finite ({named}); lower optimiser.rate or set "
+                "optimiser.gradient_clip"
+            )
+        self._optimiser.zero_grad()
+        self._accelerator.backward(terms.total)
+        if self._settings.gradient_clip:
+            self._accelerator.clip_grad_norm_(
+                self._method.modules().parameters(), self._settings.gradient_clip
+            )
+        self._optimiser.step()
+        self._schedule.step()
+        self._method.after_step()
+        return value
+
+    def _report(self, meter: Meter, step: int, clips: int) -> None:
+        values = meter.take(clips) | {"rate/learning": self._schedule.get_last_lr()[0]}
+        epoch = step / self._plan.steps
+        self._journal.write("metric", step=step, epoch=epoch, values=values)
+        self._journal.write(
+            "stage",
+            name="train",
+            done=step,
+            total=self._plan.epochs * self._plan.steps,
+            unit="steps",
+            epoch=-(-step // self._plan.steps),
+            epochs=self._plan.epochs,
+        )
+
+    def _factor(self, step: int) -> float:
+        """Share of the learning rate at a step (from 0)."""
+        if self._settings.schedule == "step":
+            epoch = step // self._plan.steps
+            return self._settings.gamma ** sum(epoch >= mark for mark in self._settings.milestones)
+        return one_cycle(step / max(1, self._plan.epochs * self._plan.steps - 1))
+
+
+def one_cycle(progress: float, rise: float = 0.3, start: float = 0.04, end: float = 1e-4) -> float:
+    """Up by a cosine from `start` to 1, then down to `end` of the peak rate.
+
+    Source: Smith and Topin (2018), arXiv:1708.07120, with cosines.
+    """
+    if progress < rise:
+        return _cosine(start, 1.0, progress / rise)
+    return _cosine(1.0, end, min(1.0, (progress - rise) / (1 - rise)))
+
+
+def _cosine(first: float, last: float, share: float) -> float:
+    return last + (first - last) * (1 + math.cos(math.pi * share)) / 2

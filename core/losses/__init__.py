@@ -1,0 +1,1 @@
+"""One loss a file: plain functions of tensors, refused where a batch cannot work."""

@@ -1,0 +1,1 @@
+"""One file per method: which losses, on which networks, in what order."""

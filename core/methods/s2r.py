@@ -1,0 +1,252 @@
+"""S2R: "From Synthetic to Real", equations (4) to (17), made differentiable.
+
+Warm-up: supervised losses on the source and reversed domain losses on both. Then a mean teacher
+starts as the student's copy, and consistency losses bind the two on clustered target tracklets.
+"""
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor, nn
+
+from core.losses import consistency, domain
+from core.losses.clustering import Clusters, cluster_means, k_means
+from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.methods.supervised import supervision
+from core.methods.teacher import MeanTeacher
+from core.models.network import Features, Network, untracked
+from core.settings import S2R, Supervision
+
+SMALLEST_WEIGHT, LARGEST_WEIGHT = -2.0, 4.0  # bounds of s in e^-s
+
+Embed = Callable[[Network], Tensor]
+
+
+class S2RMethod(Method):
+    """The method of the paper.
+
+    Args:
+        student: the network that learns, and is tested.
+        settings: of the method.
+        labels: of the supervised losses.
+        epoch_steps: optimiser steps of an epoch.
+        cameras: (N,) int64, camera of each target training tracklet.
+        embed: embeddings (N, D) of all target training tracklets by a network; used where
+            clustering spans the epoch.
+        generator: of random combinations and of k-means starts, on the processor.
+    """
+
+    uses_target = True
+
+    def __init__(
+        self,
+        student: Network,
+        settings: S2R,
+        labels: Supervision,
+        epoch_steps: int,
+        cameras: Tensor,
+        embed: Embed,
+        generator: torch.Generator,
+    ) -> None:
+        self._student = student
+        self._settings = settings
+        self._labels = labels
+        self._epoch_steps = epoch_steps
+        self._cameras = cameras
+        self._embed = embed
+        self._generator = generator
+        wanted = settings.domain
+        on = {"frame": wanted.frame, "video": wanted.video, "combined": wanted.combined}
+        self._heads = nn.ModuleDict(
+            {
+                name: domain.domain_head(student.width, wanted.hidden, wanted.dropout)
+                for name, chosen in on.items()
+                if chosen
+            }
+        )
+        starts = settings.weights
+        self._log_weights = nn.ParameterDict(
+            {
+                "domain": nn.Parameter(torch.tensor(starts.domain)),
+                "consistency": nn.Parameter(torch.tensor(starts.consistency)),
+            }
+        )
+        self._log_weights.requires_grad_(starts.learned)
+        self._teacher: MeanTeacher | None = None
+        self._teacher_steps = 0
+        self._epoch_clusters: Clusters | None = None
+
+    def modules(self) -> nn.ModuleDict:
+        """The student and the domain heads."""
+        return nn.ModuleDict({"student": self._student, "heads": self._heads})
+
+    def networks(self) -> dict[str, Network]:
+        """The student, and the teacher once there is one."""
+        both = {"student": self._student}
+        if self._teacher is not None:
+            both["teacher"] = self._teacher.network
+        return both
+
+    def loss_weights(self) -> list[nn.Parameter]:
+        """S of L^S and L^C, where they are learned."""
+        return list(self._log_weights.values()) if self._settings.weights.learned else []
+
+    def begin_epoch(self, epoch: int) -> None:
+        """Start the teacher after the warm-up; cluster anew where clusters span the epoch."""
+        wanted = self._settings.consistency
+        if epoch < self._settings.warm_up:
+            return
+        if self._teacher is None:
+            self._teacher = MeanTeacher(self._student, self._settings.teacher.decay)
+        if wanted.scope == "epoch" and (wanted.assignment or wanted.compactness):
+            self._epoch_clusters = self._cluster_all(self._teacher.network)
+
+    def terms(self, source: SourceBatch, target: TargetBatch | None, progress: float) -> Terms:
+        """Equation (17): L_cse + L_tri + e^-s L^S + s, and e^-s L^C + s once there is a teacher."""
+        assert target is not None, "S2R adapts to a target"
+        half = len(source.clips)
+        features = self._see_both(source.clips, target.clips)
+        of_source = Features(*(value[:half] for value in features))
+        total, terms = supervision(of_source, source.identity, self._labels)
+        if self._heads:
+            alignment, parts = self._domain_terms(features, half, progress)
+            terms |= parts
+            total = total + self._weighted("domain", alignment)
+        if self._teacher is not None:
+            agreement, parts = self._consistency_terms(features.embedding[half:], source, target)
+            terms |= parts
+            if agreement is not None:
+                share = self._ramp()
+                total = total + share * self._weighted("consistency", agreement)
+        values = {f"loss/{name}": value for name, value in terms.items()}
+        values |= {f"weight/{name}": (-s).exp() for name, s in self._log_weights.items()}
+        return Terms(total, values)
+
+    def after_step(self) -> None:
+        """Keep s within its bounds; let the teacher follow."""
+        with torch.no_grad():
+            for s in self._log_weights.values():
+                s.clamp_(SMALLEST_WEIGHT, LARGEST_WEIGHT)
+        if self._teacher is not None:
+            self._teacher.follow(self._student)
+            self._teacher_steps += 1
+
+    def _see_both(self, source: Tensor, target: Tensor) -> Features:
+        """The student's features of source clips, then of target clips.
+
+        Apart, each domain is normalised by itself and the running statistics, which are only ever
+        used to test on the target, follow the target alone.
+        """
+        if self._settings.batch_norm == "joint":
+            joint: Features = self._student(torch.cat([source, target]))
+            return joint
+        with untracked(self._student):
+            of_source = self._student(source)
+        of_target = self._student(target)
+        return Features(*(torch.cat(pair) for pair in zip(of_source, of_target, strict=True)))
+
+    def _teacher_embedding(self, source: SourceBatch, target: TargetBatch) -> Tensor:
+        """The teacher's unit embeddings (B, D) of the target clips, normalised as the student's."""
+        assert self._teacher is not None
+        view = target.clips if self._settings.teacher.view == "same" else target.other
+        if self._settings.batch_norm == "separate":
+            return consistency.unit(self._teacher.see(view).embedding)
+        joint = self._teacher.see(torch.cat([source.clips, view]))
+        return consistency.unit(joint.embedding[len(source.clips) :])
+
+    def _weighted(self, name: str, loss: Tensor) -> Tensor:
+        """e^-s L + s: the regulariser s keeps e^-s from vanishing; its optimum is e^s = L."""
+        s: Tensor = self._log_weights[name]
+        return (-s).exp() * loss + s
+
+    def _ramp(self) -> float:
+        length = self._settings.consistency.ramp * self._epoch_steps
+        return consistency.ramp(self._teacher_steps, round(length))
+
+    def _domain_terms(
+        self, features: Features, half: int, progress: float
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """L^S of equation (10) and its parts."""
+        wanted = self._settings.domain
+        coefficient = domain.reversal_coefficient(progress, wanted.reversal, wanted.sharpness)
+        label = torch.arange(len(features.video), device=features.video.device).ge(half).long()
+        neck = self._student.neck if wanted.features == "post_neck" else nn.Identity()
+        videos = features.embedding if wanted.features == "post_neck" else features.video
+        parts = {}
+        if "frame" in self._heads:
+            folded = neck(features.frames.flatten(0, 1)).view_as(features.frames)
+            parts["domain_frame"] = domain.frame_loss(
+                self._heads["frame"], folded, label, coefficient
+            )
+        if "video" in self._heads:
+            parts["domain_video"] = domain.video_loss(
+                self._heads["video"], videos, label, coefficient
+            )
+        if "combined" in self._heads:
+            parts["domain_combined"] = domain.combined_loss(
+                self._heads["combined"], videos, label, coefficient, wanted.sizes, self._generator
+            )
+        return torch.stack(list(parts.values())).sum(), parts
+
+    def _consistency_terms(
+        self, embedding: Tensor, source: SourceBatch, target: TargetBatch
+    ) -> tuple[Tensor | None, dict[str, Tensor]]:
+        """L^C of equation (16) and its parts; None where neither part is on."""
+        wanted = self._settings.consistency
+        student = consistency.unit(embedding)
+        teacher = self._teacher_embedding(source, target)
+        both = torch.cat([student, teacher])
+        clusters = self._clusters_of(both, target.tracklet)
+        parts, total = {}, None
+        if wanted.assignment:
+            parts["consistency_assignment"] = consistency.assignment_loss(
+                student,
+                teacher,
+                clusters.centroids,
+                wanted.student_temperature,
+                wanted.teacher_temperature,
+            )
+            total = wanted.assignment_weight * parts["consistency_assignment"]
+        if wanted.compactness:
+            parts["consistency_compactness"] = consistency.compactness_loss(
+                both, clusters.assignment, clusters.means, clusters.sizes
+            )
+            more = wanted.compactness_weight * parts["consistency_compactness"]
+            total = more if total is None else total + more
+        rate = consistency.disagreement(student, teacher, clusters.centroids)
+        return total, parts | {"disagreement": rate}
+
+    def _clusters_of(self, both: Tensor, tracklet: Tensor) -> Clusters:
+        """Clusters of student and teacher embeddings (2B, D) of these target tracklets (B,)."""
+        if self._epoch_clusters is None:
+            wanted = self._settings.consistency.clusters or len(tracklet) // 2
+            return k_means(both, min(wanted, len(tracklet)), self._generator)
+        known = self._epoch_clusters
+        count = len(self._cameras)
+        assignment = torch.cat([known.assignment[tracklet], known.assignment[tracklet + count]])
+        return Clusters(known.centroids, assignment, known.means, known.sizes)
+
+    @torch.no_grad()
+    def _cluster_all(self, teacher: Network) -> Clusters:
+        """Equation (13) as written: one clustering of all target tracklets by both networks."""
+        wanted = self._settings.consistency
+        found = [consistency.unit(self._embed(network)) for network in (self._student, teacher)]
+        both = torch.cat(found)
+        count = len(self._cameras)
+        clusters = min(wanted.clusters or count // 2, count)
+        if not wanted.centre_cameras:
+            return k_means(both, clusters, self._generator)
+        centred = torch.cat([centre_cameras(each, self._cameras) for each in found])
+        grouped = k_means(centred, clusters, self._generator)
+        means, sizes = cluster_means(both, grouped.assignment, clusters)
+        return Clusters(consistency.unit(means), grouped.assignment, means, sizes)
+
+
+def centre_cameras(embeddings: Tensor, cameras: Tensor) -> Tensor:
+    """Unit embeddings (N, D) less the mean of their camera (N,), unit again.
+
+    What all tracklets of a camera share says nothing of who walks there.
+    """
+    _, compact = cameras.unique(return_inverse=True)
+    means, _ = cluster_means(embeddings, compact.to(embeddings.device), int(compact.max()) + 1)
+    return consistency.unit(embeddings - means[compact])

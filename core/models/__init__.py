@@ -1,0 +1,1 @@
+"""Clips to features: one backbone a file, one head for all."""

@@ -1,0 +1,154 @@
+"""`python -m core.worker RUN_FOLDER`: the one process that imports torch and trains.
+
+It reads the folder's spec.json and writes its journal; it knows no database and no terminal.
+Exit code 0 is a finished run, 130 a stopped one, 1 a failed one (the journal says why).
+"""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+
+import psutil
+
+from core.config import experiment
+from core.data import datasets
+from core.errors import (
+    BatchError,
+    ConfigError,
+    DataError,
+    DivergedError,
+    Stopped,
+    VreidError,
+    WeightsError,
+)
+from core.journal import Journal
+from core.settings import Experiment
+from core.types import Dataset
+
+SPEC = "spec.json"
+FINISHED, FAILED, STOPPED = 0, 1, 130
+REASONS = {
+    DataError: "data",
+    ConfigError: "config",
+    WeightsError: "weights",
+    BatchError: "batch",
+    DivergedError: "diverged",
+}
+
+
+class Wish:
+    """Becomes true once a signal asks the run to stop; a second one stops it at once."""
+
+    def __init__(self) -> None:
+        self._asked = False
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._heard)
+
+    def __call__(self) -> bool:
+        """Whether someone asked."""
+        return self._asked
+
+    def _heard(self, _number: int, _frame: FrameType | None) -> None:
+        if self._asked:
+            raise KeyboardInterrupt
+        self._asked = True
+
+
+def main(folder: Path) -> int:
+    """Run what the folder's spec.json says; the exit code."""
+    stopping = Wish()
+    with Journal(folder) as journal:
+        journal.write("started", **_identity())
+        try:
+            scores = _work(folder, journal, stopping)
+        except (Stopped, KeyboardInterrupt):
+            journal.write("stopped", text="stopped by request")
+            return STOPPED
+        except VreidError as error:
+            reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "")
+            journal.write("failed", reason=reason or "error", text=str(error))
+            return FAILED
+        except MemoryError:
+            journal.write("failed", reason="memory", text="out of memory: lower data.identities")
+            return FAILED
+        except Exception as error:  # whatever it is, the journal says so and the log has all of it
+            traceback.print_exc()
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{Path(last.filename).name}:{last.lineno}"
+            text = f"{type(error).__name__} at {where}: {error}; log.txt has the whole of it"
+            journal.write("failed", reason="error", text=text)
+            return FAILED
+        journal.write("finished", scores=scores)
+        return FINISHED
+
+
+def _work(folder: Path, journal: Journal, stopping: Wish) -> dict[str, float]:
+    """Data, training, scores."""
+    spec = json.loads((folder / SPEC).read_text(encoding="utf-8"))
+    settings = experiment(spec["settings"], str(folder / SPEC))
+    data_root, cache_root = Path(spec["data_root"]), Path(spec["cache_root"])
+    found = {}
+    for role, name in (("source", settings.source), ("target", settings.target)):
+        _render(name, cache_root, settings, journal, stopping)
+        found[role] = datasets.read(name, data_root, cache_root, settings.data)
+        journal.write("data", role=role, **_summary(found[role]))
+    _say_loading(journal)
+    from core.engine.experiment import Run, run  # seconds of imports: after the data is known
+
+    return run(Run(settings, found["source"], found["target"], folder, journal, stopping))
+
+
+def _render(
+    name: str, cache_root: Path, settings: Experiment, journal: Journal, stopping: Wish
+) -> None:
+    """Render an embedded set unless it is there whole."""
+    if not datasets.is_embedded(name):
+        return
+    from core.synth.dataset import render
+    from core.synth.pair import spec
+
+    def progress(done: int, total: int) -> None:
+        if stopping():
+            raise Stopped
+        journal.write("stage", name=f"render {name}", done=done, total=total, unit="tracklets")
+
+    wanted = spec(name, settings.data.render_seed, settings.data.quick)
+    render(wanted, cache_root, settings.threads or None, progress)
+
+
+def _say_loading(journal: Journal) -> None:
+    journal.write("stage", name="load", done=0, total=1, unit="")
+    journal.flush()
+
+
+def _summary(dataset: Dataset) -> dict[str, object]:
+    """What of a dataset a run should remember."""
+    parts = {"train": dataset.train, "query": dataset.query, "gallery": dataset.gallery}
+    return {
+        "name": dataset.name,
+        "root": str(dataset.root),
+        "protocol": dataset.protocol,
+        **{part: len(tracklets) for part, tracklets in parts.items()},
+        "identities": len({each.identity for each in dataset.train}),
+        "cameras": len({each.camera for part in parts.values() for each in part}),
+        "frames": sum(len(each.frames) for part in parts.values() for each in part),
+    }
+
+
+def _identity() -> dict[str, object]:
+    """Which process on which boot of which machine this is: enough to tell later if it lives."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    return {
+        "pid": os.getpid(),
+        "process_start": psutil.Process().create_time(),
+        "boot_id": boot.read_text().strip() if boot.is_file() else str(psutil.boot_time()),
+        "host": os.uname().nodename,
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))
