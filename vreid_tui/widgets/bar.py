@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from vreid_tui.cells import Piece
@@ -12,7 +12,7 @@ from vreid_tui.widgets.lines import LineWidget, strip
 class Bar(LineWidget):
     """Shows pieces from left to right; what is too long is cut."""
 
-    pieces: reactive[tuple[Piece, ...]] = reactive(())
+    pieces: var[tuple[Piece, ...]] = var(())
 
     def watch_pieces(self) -> None:
         self.repaint()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from core.chart import Glyphs, Line, Look, draw
@@ -35,8 +35,8 @@ class Graph:
 class Chart(LineWidget):
     """Draws a graph; colours follow the theme's line colours, letters tell lines apart too."""
 
-    graph: reactive[Graph | None] = reactive(None)
-    log_scale: reactive[bool] = reactive(False)
+    graph: var[Graph | None] = var(None)
+    log_scale: var[bool] = var(False)
 
     def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)

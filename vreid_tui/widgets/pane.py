@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from textual import events
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from vreid_tui.actions import bindings
@@ -24,7 +24,7 @@ class Pane(LineWidget, can_focus=True):
 
     BINDINGS = bindings("pane")
 
-    rows: reactive[Rows] = reactive(())
+    rows: var[Rows] = var(())
 
     def __init__(
         self,

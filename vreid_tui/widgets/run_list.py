@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
-from textual.reactive import reactive
+from textual.reactive import var
 from textual.strip import Strip
 
 from vreid_tui.actions import bindings
@@ -26,9 +26,9 @@ class RunList(LineWidget, can_focus=True):
 
     BINDINGS = bindings("list")
 
-    runs: reactive[tuple[RunSummary, ...]] = reactive((), always_update=True)
-    now: reactive[float] = reactive(0.0)
-    empty: reactive[str] = reactive("")
+    runs: var[tuple[RunSummary, ...]] = var((), always_update=True)
+    now: var[float] = var(0.0)
+    empty: var[str] = var("")
 
     @dataclass
     class Highlighted(Message):

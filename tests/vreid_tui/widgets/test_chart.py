@@ -54,9 +54,7 @@ async def test_an_unchanged_chart_sends_nothing(monkeypatch: pytest.MonkeyPatch)
         chart = pilot.app.query_one(Chart)
         chart.graph = graph(3, 2, 1)
         sent: list[int] = []
-        monkeypatch.setattr(
-            chart, "refresh", lambda *regions, **_: sent.extend(r.y for r in regions)
-        )
+        monkeypatch.setattr(chart, "refresh", lambda *lines: sent.extend(line.y for line in lines))
         chart.graph = Graph("loss", (Line("total", (0, 1, 2), (3, 2, 1)),))
         assert sent == []
         chart.graph = graph(3, 2, 2)

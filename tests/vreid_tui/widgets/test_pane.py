@@ -1,4 +1,5 @@
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from vreid_tui.widgets.pane import Pane, Rows
 
@@ -59,5 +60,9 @@ async def test_the_wheel_scrolls() -> None:
     async with Stand().run_test() as pilot:
         settings = pilot.app.query_one("#settings", Pane)
         settings.rows = made(30)
-        settings.action_scroll(3)
+        settings.post_message(MouseScrollDown(settings, 1, 1, 0, 1, 0, False, False, False))
+        await pilot.pause()
         assert settings.top == 3
+        settings.post_message(MouseScrollUp(settings, 1, 1, 0, -1, 0, False, False, False))
+        await pilot.pause()
+        assert settings.top == 0

@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from core.store import RunSummary
+from vreid_tui.table import cells_of
 from vreid_tui.widgets import run_list
 from vreid_tui.widgets.run_list import RunList
 
@@ -36,11 +38,10 @@ async def test_only_what_is_seen_is_made(
     make_summary: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rows: list[str] = []
-    original = run_list.cells_of
 
     def counted(run: RunSummary, *rest: Any, **more: Any) -> list[str]:
         rows.append(run.id)
-        return original(run, *rest, **more)
+        return cells_of(run, *rest, **more)
 
     monkeypatch.setattr(run_list, "cells_of", counted)
     async with Stand().run_test(size=(80, 24)) as pilot:
@@ -65,7 +66,7 @@ async def test_messages_tell_where_the_cursor_is(make_summary: Make) -> None:
         assert app.heard == ["r0", "r1", ("open", "r1"), "r2", "r0", None]
 
 
-async def test_a_click_moves_the_cursor_and_the_wheel_too(make_summary: Make) -> None:
+async def test_the_mouse_moves_the_cursor(make_summary: Make) -> None:
     async with Stand().run_test() as pilot:
         widget = pilot.app.query_one(RunList)
         widget.runs = made(make_summary, 5)
@@ -74,6 +75,12 @@ async def test_a_click_moves_the_cursor_and_the_wheel_too(make_summary: Make) ->
         await pilot.click(RunList, offset=(10, 15))
         await pilot.click(RunList, offset=(10, 0))
         assert widget.selected == widget.runs[2]
+        widget.post_message(MouseScrollDown(widget, 1, 1, 0, 1, 0, False, False, False))
+        await pilot.pause()
+        assert widget.selected == widget.runs[4]
+        widget.post_message(MouseScrollUp(widget, 1, 1, 0, -1, 0, False, False, False))
+        await pilot.pause()
+        assert widget.selected == widget.runs[1]
 
 
 async def test_runs_that_come_above_leave_the_view_in_place(make_summary: Make) -> None:
@@ -94,9 +101,7 @@ async def test_only_changed_lines_are_sent(
         widget.runs = made(make_summary, 50)
         await pilot.pause()
         sent: list[int] = []
-        monkeypatch.setattr(
-            widget, "refresh", lambda *regions, **_: sent.extend(r.y for r in regions)
-        )
+        monkeypatch.setattr(widget, "refresh", lambda *lines: sent.extend(line.y for line in lines))
         widget.runs = (*widget.runs[:4], make_summary(id="r4", state="finished"), *widget.runs[5:])
         assert sent == [5]
         sent.clear()
