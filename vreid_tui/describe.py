@@ -24,8 +24,16 @@ PACE_POINTS = 20
 BAR = 20
 
 
-def counts(runs: Sequence[RunSummary], shown: int, query: str) -> tuple[Piece, ...]:
-    """How many runs there are, in which states, and how many the filter leaves."""
+def counts(runs: Sequence[RunSummary] | None, shown: int, query: str) -> tuple[Piece, ...]:
+    """How many runs there are, in which states, and how many the filter leaves.
+
+    Args:
+        runs: all; None where they haven't been read yet.
+        shown: how many the filter leaves.
+        query: the filter; "" none.
+    """
+    if runs is None:
+        return ((" vreid ", "text+bold"),)
     text = f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'}"
     pieces: list[Piece] = [(" vreid ", "text+bold"), (f" {text}", "text")]
     if runs:

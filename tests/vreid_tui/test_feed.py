@@ -154,6 +154,15 @@ def test_a_fault_in_the_reader_is_told_and_reading_goes_on(
     assert ears.until(lambda s: not s.trouble).runs
 
 
+def test_a_store_that_was_not_there_is_made_and_empty(
+    tmp_path: Path, ears: Ears, start: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VREID_DB", str(tmp_path / "new" / "experiments.db"))
+    start()
+    snapshot = ears.until(lambda s: s.runs is not None)
+    assert (snapshot.runs, snapshot.trouble) == ((), "")
+
+
 def test_a_store_that_opens_later_is_found(
     bench: Any, ears: Ears, start: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:

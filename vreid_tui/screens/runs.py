@@ -113,7 +113,7 @@ class RunsScreen(View):
         if listed.runs != shown:
             listed.runs = shown
         listed.empty = self._empty_text(query)
-        row = counts(runs, len(shown), query)
+        row = counts(self._snapshot.runs, len(shown), query)
         if self._snapshot.trouble:
             row = trouble_row(self._snapshot.trouble)
         self.query_one("#top", Bar).pieces = row

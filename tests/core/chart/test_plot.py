@@ -34,7 +34,7 @@ def test_quarter_blocks() -> None:
 def test_a_known_line_lands_in_known_cells() -> None:
     rows = text(draw([Line("a", [0, 1, 2], [0, 2, 4])], 14, 6, Look(glyphs="ascii")))
     assert rows == [
-        "o a 4         ",
+        "o a 4.00      ",
         "4|         ooo",
         " |     oooo   ",
         " |  ooo       ",
@@ -101,7 +101,7 @@ def test_a_single_point_and_a_point_between_gaps_are_letters(glyphs: Glyphs) -> 
 def test_each_line_has_its_letter_and_its_ink() -> None:
     lines = [Line(name, [0, 1], [index, index + 1]) for index, name in enumerate("abc")]
     rows = draw(lines, 40, 12, Look(title="rates"))
-    assert text(rows)[0].startswith("rates  o a 1  x b 2  + c 3")
+    assert text(rows)[0].startswith("rates  o a 1.00  x b 2.00")
     plotted = {(span.text.strip(), span.ink) for row in rows[1:-1] for span in row}
     assert {("o", 0), ("x", 1), ("+", 2)} <= {
         (letter, ink) for run, ink in plotted for letter in run if letter in "ox+"
