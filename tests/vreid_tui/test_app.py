@@ -27,7 +27,7 @@ from vreid_tui.widgets.run_list import RunList
 
 SMALL, LARGE = (80, 24), (160, 48)
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 COUNT = 60
 
 

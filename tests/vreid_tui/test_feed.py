@@ -11,7 +11,7 @@ from core.store import Store, open_store
 from vreid_tui import feed as feed_module
 from vreid_tui.feed import Feed, Snapshot
 
-PATIENCE_S = 10.0
+PATIENCE_S = 30.0
 
 
 class Ears:

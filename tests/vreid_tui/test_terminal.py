@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.skipif(shutil.which("tmux") is None, reason="tmux is not installed")
 
-PATIENCE_S = 20.0
+PATIENCE_S = 30.0
 ROOT = Path(__file__).parents[2]
 
 
