@@ -97,7 +97,7 @@ def _score_cells(rates: Sequence[float | None]) -> list[str]:
     cells = []
     for place, rate in enumerate(rates):
         text = percent(rate)
-        if rate is not None and len(present) > 1 and rate == max(present):
+        if rate is not None and rate == max(present) > min(present):
             text = f"*{text}"
         if place and rate is not None and rates[0] is not None:
             text += f" ({100 * (rate - rates[0]):+.1f})"

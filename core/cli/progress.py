@@ -64,6 +64,7 @@ class Standing:
         self.done = self.total = self.epoch = self.epochs = 0
         self.values: dict[str, float | None] = {}
         self._began = self._now = 0.0
+        self._done_before = 0
 
     def take(self, event: Event, *, plain: bool) -> list[str]:
         """Take one event; return the lines that it is worth.
@@ -103,6 +104,7 @@ class Standing:
         if name != self.stage:
             lines = self._end_stage()
             self.stage, self._began = name, self._now
+            self._done_before = int(event.get("done") or 0)
         elif plain and self.epoch and epoch > self.epoch:
             lines = ["  ".join(self.parts())]
         self.epoch, self.epochs = epoch, int(event.get("epochs") or 0)
@@ -143,6 +145,7 @@ class Standing:
         return parts + shown
 
     def _left(self) -> str:
-        if not 0 < self.done < self.total:
+        done = self.done - self._done_before  # the first word of a stage may come late
+        if done <= 0 or self.done >= self.total:
             return ""
-        return duration((self._now - self._began) * (self.total - self.done) / self.done)
+        return duration((self._now - self._began) * (self.total - self.done) / done)

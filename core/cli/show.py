@@ -132,11 +132,13 @@ def _series(store: Store, run: RunSummary) -> list[str]:
 
 
 def _events(store: Store, run: RunSummary) -> list[str]:
-    rows = [
-        [moment(event.time), event.kind, " ".join(event.text.split())]
-        for event in events(store, run.id)
-    ]
-    return _rows(rows, "<<<")
+    lines, room = [], _room()
+    for event in events(store, run.id):
+        head = f"{moment(event.time)}  {harmless(event.kind):<8}  "
+        text = harmless(" ".join(event.text.split()))
+        first, *others = wrapped(text, room and max(20, room - len(head))) or [""]
+        lines += [(head + first).rstrip(), *(" " * len(head) + other for other in others)]
+    return lines
 
 
 def _files(store: Store, run: RunSummary) -> list[str]:

@@ -44,8 +44,10 @@ def ending_of_exit(code: int, asked: bool) -> Ending:
         code: as `subprocess` gives it.
         asked: whether somebody had asked the run to end.
     """
+    if asked and code == -signal.SIGKILL:
+        return Ending("stopped", "", "asked to end, then killed because it didn't")
     if asked or code in _STOPS:
-        return Ending("stopped", "", "it was stopped")
+        return Ending("stopped", "", "asked to end")
     if code == -signal.SIGKILL:
         text = "its process was killed (SIGKILL); often the machine ran out of memory"
         return Ending("failed", "signal", text)

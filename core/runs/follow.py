@@ -87,7 +87,7 @@ class _Follower:
         """Ask the worker to end; make an end of it where it doesn't."""
         process, before = self._run.process, interruption.count
         self._watcher.say("stopping after this step; once more ends it at once")
-        process.terminate()
+        process.terminate()  # the leader alone: it ends its loading processes itself
         self._carrier.do(partial(mark_stopping, uid=self._run.id))
         deadline = time.monotonic() + grace_s
         while process.poll() is None:

@@ -21,9 +21,10 @@ def metric(**values: float) -> dict[str, object]:
 def test_the_time_left_comes_from_the_pace_of_the_stage() -> None:
     standing = Standing()
     standing.take(RENDER, plain=True)
-    standing.take(train(0, 1, 200.0), plain=True)
+    standing.take(train(5, 1, 200.0), plain=True)
+    assert standing.parts() == ["train", "epoch 1/10"]
     standing.take(train(25, 3, 230.0), plain=True)
-    assert standing.parts()[:3] == ["train", "epoch 3/10", "1m left"]  # 75 steps at 1.2 s
+    assert standing.parts()[:3] == ["train", "epoch 3/10", "1m left"]  # 75 steps at 1.5 s
 
 
 def test_the_ends_of_stages_and_epochs_are_worth_a_line() -> None:

@@ -83,6 +83,23 @@ def test_comparing_marks_the_best_and_the_difference(vreid, two: tuple[str, str]
     assert found["settings"] == {"method": ["direct", "s2r"], "data.flip": [0.5, 0.25]}
 
 
+def test_a_tie_has_no_best(vreid, store: Store, make_run) -> None:
+    runs = [add(store, make_run(ENDED, name=name)) for name in ("one", "two")]
+    assert "*50.0" not in vreid("compare", *runs).out
+    assert "all settings are the same" in vreid("compare", *runs).out
+
+
+def test_a_long_event_is_wrapped_and_whole(
+    vreid, store: Store, make_run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.cli.show.width", lambda _: 80)
+    words = [f"word{number}" for number in range(30)]
+    run = add(store, make_run(("note", {"text": " ".join(words)})))
+    out = vreid("show", run).out
+    assert all(word in out for word in words)
+    assert max(map(len, out[out.index("events") :].splitlines())) <= 80
+
+
 def test_comparing_a_run_with_itself_is_refused(vreid, two: tuple[str, str]) -> None:
     assert "two different" in vreid("compare", "plain", two[0]).err
 
