@@ -1,7 +1,8 @@
 """Writes requirements.lock: exact versions of all that pyproject.toml asks for, directly or not.
 
-Keeps what is pinned as long as it fits; `--upgrade` takes the newest of everything. The comment
-at the head of the file is kept.
+Keeps what is pinned as long as it fits; `--upgrade` takes the newest of everything but torch and
+torchvision: whether those are of one build can't be told from their metadata, so the pair is
+moved by hand and tried. The comment at the head of the file is kept.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from environment import requirements
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+PAIR = ("torch", "torchvision")
 PYTHONS = ("3.11", "3.12", "3.13")
 
 Resolved = dict[str, dict[str, Any]]  # canonical name -> core metadata
@@ -27,11 +29,11 @@ def main() -> int:
     """Write the lock of the checkout named on the command line."""
     parser = argparse.ArgumentParser(prog="scripts/lock", description=__doc__)
     parser.add_argument("root", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--upgrade", action="store_true", help="take the newest of everything")
+    parser.add_argument("--upgrade", action="store_true", help="take the newest")
     options = parser.parse_args()
     lock = options.root / "requirements.lock"
     try:
-        resolved = resolve(options.root, None if options.upgrade else lock)
+        resolved = resolve(options.root, kept_pins(lock, PAIR if options.upgrade else None))
         for version in PYTHONS:
             check(resolved, version)
     except subprocess.CalledProcessError as error:
@@ -41,13 +43,20 @@ def main() -> int:
     return 0
 
 
-def resolve(root: Path, kept: Path | None) -> Resolved:
+def kept_pins(lock: Path, names: Collection[str] | None) -> list[str]:
+    """Lines of the lock as it is, of these packages or of all."""
+    lines = lock.read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if "==" in line and not line.startswith("#")]
+    return [line for line in pins if names is None or line.partition("==")[0] in names]
+
+
+def resolve(root: Path, kept: Iterable[str]) -> Resolved:
     """Metadata of every package that pyproject.toml leads to, as pip resolves it from scratch."""
-    constraints = ["-c", str(kept)] if kept else []
     with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.json"
-        asked = ["--ignore-installed", "--report", str(report), *constraints, *requirements(root)]
-        dry_run(*asked)
+        report, constraints = Path(folder) / "report.json", Path(folder) / "kept.txt"
+        constraints.write_text("\n".join(kept), encoding="utf-8")
+        limits = ["--ignore-installed", "-c", str(constraints)]
+        dry_run("--report", str(report), *limits, *requirements(root))
         found = json.loads(report.read_text(encoding="utf-8"))["install"]
     return {canonicalize_name(item["metadata"]["name"]): item["metadata"] for item in found}
 

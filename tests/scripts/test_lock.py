@@ -6,7 +6,7 @@ import sys
 
 import pytest
 from environment import requirements
-from lock import PYTHONS, reach
+from lock import PAIR, PYTHONS, kept_pins, reach
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -76,3 +76,9 @@ def test_reach_follows_markers_and_extras() -> None:
         "colour": {},
     }
     assert reach(resolved, ["app"]) == {"app", "toolkit", "speed"}
+
+
+def test_an_upgrade_keeps_the_pair_alone(pins: dict[str, str]) -> None:
+    lock = ROOT / "requirements.lock"
+    assert kept_pins(lock, PAIR) == ["torch==2.14.1", "torchvision==0.29.1"]
+    assert len(kept_pins(lock, None)) == len(pins)
