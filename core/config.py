@@ -1,4 +1,4 @@
-"""From YAML and `--set` to settings: refused when unknown or of the wrong type.
+"""From plain values to settings: refused when unknown or of the wrong type.
 
 Presets in `configs/` change the defaults, `--set` changes single keys, and the resolved whole is
 stored with the run.
@@ -9,7 +9,6 @@ import difflib
 import types
 import typing
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from core.errors import ConfigError
@@ -58,50 +57,6 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
         both = isinstance(under, Mapping) and isinstance(value, Mapping)
         merged[key] = merge(under, value) if both else value  # type: ignore[arg-type]
     return merged
-
-
-def read_yaml(path: Path) -> dict[str, Any]:
-    """Nested plain values of a YAML file.
-
-    Raises:
-        ConfigError: the file is missing, no YAML, or no mapping.
-    """
-    import yaml  # here, because the training process has to do without it
-
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError(f"{path}: can't be read ({error.strerror}); give a YAML file") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        first = str(error).splitlines()[0]
-        mark = getattr(error, "problem_mark", None)
-        line = f", line {mark.line + 1}" if mark else ""
-        raise ConfigError(f"{path}{line}: is no YAML ({first}); mend it there") from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise ConfigError(f"{path}: holds no settings; write lines such as `seed: 1`")
-    return values
-
-
-def assignment(text: str) -> dict[str, Any]:
-    """Nested plain values of one `key.sub=value` as `--set` takes it; the value is YAML.
-
-    Raises:
-        ConfigError: there is no `=`, or the value is no YAML.
-    """
-    import yaml
-
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        raise ConfigError(f"--set {text}: write it as key=value, such as optimiser.epochs=20")
-    try:
-        nested: Any = yaml.safe_load(value)
-    except yaml.YAMLError:
-        raise ConfigError(f"--set {text}: {value!r} is no value; quote it?") from None
-    for key in reversed(path.strip().split(".")):
-        nested = {key: nested}
-    return typing.cast(dict[str, Any], nested)
 
 
 def _build(kind: type[T], values: object, where: str, path: str) -> T:

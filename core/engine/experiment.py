@@ -64,16 +64,16 @@ def run(given: Run) -> dict[str, float]:
         scores = named(examination.histogram(), "histogram")
         given.journal.write("metric", step=0, epoch=0, values=scores)
         return scores
-    method = _train(given, reader, examination, accelerator)
-    scores = _examine(given, method, examination)
+    method, steps = _train(given, reader, examination, accelerator)
+    scores = _examine(given, method, examination, steps)
     _save(given, method)
     return scores
 
 
 def _train(
     given: Run, reader: FrameReader, examination: Examination, accelerator: Accelerator
-) -> Method:
-    """The trained method."""
+) -> tuple[Method, int]:
+    """The trained method, and after how many steps."""
     settings, device = given.settings, accelerator.device
     upper_bound = settings.method == "supervised"
     known = batches.labelled(given.source, *([given.target] if upper_bound else []))
@@ -111,7 +111,7 @@ def _train(
         settings.s2r.weights.rate,
     )
     loop.run(source, target, after_epoch)
-    return method
+    return method, plan.epochs * plan.steps
 
 
 def _method(
@@ -137,7 +137,7 @@ def _method(
     )
 
 
-def _examine(given: Run, method: Method, examination: Examination) -> dict[str, float]:
+def _examine(given: Run, method: Method, examination: Examination, step: int) -> dict[str, float]:
     """Final scores of every network, as trained and with batch norm taken anew."""
     scores: dict[str, float] = {}
     networks = method.networks()
@@ -151,7 +151,7 @@ def _examine(given: Run, method: Method, examination: Examination) -> dict[str, 
             scores |= named(examination.re_estimated(network), name + RE_ESTIMATED)
     _say(given, len(networks) * passes, len(networks) * passes)
     epochs = given.settings.optimiser.epochs
-    given.journal.write("metric", step=-1, epoch=epochs, values=scores)
+    given.journal.write("metric", step=step, epoch=epochs, values=scores)
     return scores
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.config import assignment, experiment, merge, plain, read_yaml
+from core.config import experiment, merge, plain
 from core.data.datasets import canonical, check, is_embedded
 from core.errors import ConfigError
 from core.paths import presets
+from core.presets import assignment, read_yaml
 from core.settings import Experiment
 
 

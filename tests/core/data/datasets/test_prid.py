@@ -1,0 +1,117 @@
+"""PRID-2011 on trees with the distributed layout; the real split file where it can be had."""
+
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from core.data import datasets
+from core.data.datasets import prid
+from core.errors import DataError
+from core.settings import Data
+
+REAL = Path(__file__).parents[4].parent / "shared" / "protocols" / "prid2011_splits.json"
+needs_real = pytest.mark.skipif(
+    not REAL.is_file(), reason="the real PRID-2011 split file is not beside the project"
+)
+
+
+def tree(root: Path, lengths: dict[int, tuple[int, int]]) -> Path:
+    """prid_2011 under `root`: frames of each person in camera a and b, as files of a few bytes."""
+    for number, both in lengths.items():
+        for folder, length in zip(("cam_a", "cam_b"), both, strict=True):
+            person = root / "prid_2011" / "multi_shot" / folder / f"person_{number:04d}"
+            person.mkdir(parents=True)
+            for frame in range(1, length + 1):
+                (person / f"{frame:04d}.png").write_bytes(b"x")
+    return root / "prid_2011"
+
+
+def test_the_published_rule_without_a_split_file(tmp_path: Path) -> None:
+    lengths = dict.fromkeys(range(1, 9), (30, 30)) | {9: (26, 40), 10: (40, 26), 201: (40, 40)}
+    root = tree(tmp_path, lengths)
+    found = [prid.read(root, split) for split in range(10)]
+    for dataset in found:
+        train = {t.identity for t in dataset.train}
+        test = {t.identity for t in dataset.query}
+        assert train | test == set(range(1, 9))  # 9 and 10 are too short, 201 another person
+        assert len(train) == len(test) == 4
+        assert len(dataset.train) == 8
+        assert {t.camera for t in dataset.query} == {1}
+        assert {t.camera for t in dataset.gallery} == {2}
+        assert "published rule" in dataset.protocol
+    assert len({tuple(t.identity for t in dataset.query) for dataset in found}) > 3
+
+
+def test_frames_are_in_order_whatever_the_folder_says(tmp_path: Path) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
+    folder = root / "multi_shot" / "cam_a" / "person_0001"
+    (folder / "Thumbs.db").write_bytes(b"x")
+    (folder / "._0003.png").write_bytes(b"x")
+    dataset = prid.read(root, 0)
+    for tracklet in (*dataset.train, *dataset.query):
+        assert [frame.stem for frame in tracklet.frames] == [f"{n:04d}" for n in range(1, 28)]
+
+
+@needs_real
+@pytest.mark.parametrize("split", [0, 9])
+def test_the_real_splits(tmp_path: Path, split: int) -> None:
+    rows = json.loads(REAL.read_text())
+    names = sorted(set(rows[0]["train"]) | set(rows[0]["test"]))
+    root = tree(tmp_path, {int(name[-4:]): (1, 1) for name in names})
+    (root / prid.SPLITS_FILE).write_bytes(REAL.read_bytes())
+    dataset = prid.read(root, split)
+    assert len(names) == 178
+    assert len(dataset.query) == len(dataset.gallery) == 89
+    assert len(dataset.train) == 178
+    assert [f"person_{t.identity:04d}" for t in dataset.query] == rows[split]["test"]
+    assert not {t.identity for t in dataset.train} & {t.identity for t in dataset.query}
+    assert "standard" in dataset.protocol
+
+
+def test_what_is_wrong_with_a_copy_is_named(tmp_path: Path) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
+    with pytest.raises(DataError, match=r"splits 0 to 9; data\.split is 10"):
+        prid.read(root, 10)
+    split = {"train": ["person_0001"], "test": ["person_0002", "person_0007"]}
+    (root / prid.SPLITS_FILE).write_text(json.dumps([split]))
+    with pytest.raises(DataError, match=r"person_0007: no such folder"):
+        prid.read(root, 0)
+    empty = root / "multi_shot" / "cam_b" / "person_0002"
+    for frame in empty.iterdir():
+        frame.unlink()
+    (root / prid.SPLITS_FILE).write_text(json.dumps([{**split, "test": ["person_0002"]}]))
+    with pytest.raises(DataError, match=r"cam_b/person_0002: holds no frame"):
+        prid.read(root, 0)
+    (root / prid.SPLITS_FILE).write_text("nonsense")
+    with pytest.raises(DataError, match="no list of 10 splits"):
+        prid.read(root, 0)
+
+
+def test_another_layout_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "prid_2011").mkdir()
+    with pytest.raises(DataError, match="is laid out as"):
+        prid.read(tmp_path / "prid_2011", 0)
+
+
+def test_a_dataset_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        datasets.check("prid", tmp_path, Data())
+    said = str(caught.value)
+    for part in (str(tmp_path / "prid_2011"), "Graz", "--data-root", "VREID_DATA", "run demo"):
+        assert part in said
+
+
+def test_names_as_people_write_them() -> None:
+    assert datasets.canonical("PRID-2011") == datasets.canonical("prid2011") == "prid"
+    assert datasets.canonical("Demo_Syn") == "demo-syn"
+    with pytest.raises(DataError, match=r"did you mean prid"):
+        datasets.canonical("pird")
+
+
+def test_a_tree_of_real_pictures_is_read(tmp_path: Path) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
+    for path in root.rglob("*.png"):
+        Image.new("RGB", (64, 128), (9, 9, 9)).save(path)
+    assert datasets.read("prid", tmp_path, tmp_path, Data()).name == "prid"

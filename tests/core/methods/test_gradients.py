@@ -1,0 +1,150 @@
+"""Who learns from what: the claims that the method stands or falls by."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import Tensor
+
+from core.losses import domain
+from core.methods.method import SourceBatch, TargetBatch
+from core.methods.s2r import S2RMethod
+from core.models.network import Network
+from core.models.small import SmallBackbone
+from core.settings import S2R, Consistency, Domain, Supervision, Weights
+
+CLIPS, LENGTH, IDENTITIES = 8, 2, 4
+NOTHING = replace(S2R(), warm_up=0, weights=Weights(learned=False, domain=0.0, consistency=0.0))
+ONLY = {
+    "domain_frame": Domain(video=False, combined=False, dropout=0),
+    "domain_video": Domain(frame=False, combined=False, dropout=0),
+    "domain_combined": Domain(frame=False, video=False, dropout=0),
+}
+NO_DOMAIN = Domain(frame=False, video=False, combined=False)
+OFF = Consistency(assignment=False, compactness=False)
+PARTS = {
+    **{name: replace(NOTHING, domain=parts, consistency=OFF) for name, parts in ONLY.items()},
+    "consistency_assignment": replace(
+        NOTHING, domain=NO_DOMAIN, consistency=Consistency(compactness=False, clusters=4)
+    ),
+    "consistency_compactness": replace(
+        NOTHING, domain=NO_DOMAIN, consistency=Consistency(assignment=False, clusters=4)
+    ),
+}
+
+
+def method(settings: S2R, embed: Callable[[Network], Tensor] | None = None) -> S2RMethod:
+    torch.manual_seed(0)
+    student = Network(SmallBackbone(), SmallBackbone.width, IDENTITIES)
+    return S2RMethod(
+        student,
+        settings,
+        Supervision(),
+        epoch_steps=10,
+        cameras=torch.arange(CLIPS) % 2,
+        embed=embed or (lambda _: torch.zeros(CLIPS, SmallBackbone.width)),
+        generator=torch.Generator().manual_seed(0),
+    )
+
+
+def batches() -> tuple[SourceBatch, TargetBatch]:
+    generator = torch.Generator().manual_seed(1)
+
+    def draw() -> Tensor:
+        return torch.randn(CLIPS, LENGTH, 3, 32, 16, generator=generator)
+
+    source = SourceBatch(draw(), torch.arange(CLIPS) // 2)
+    return source, TargetBatch(draw() + 0.5, draw() + 0.5, torch.arange(CLIPS))
+
+
+def backbone_gradient(made: S2RMethod, loss: Tensor) -> Tensor:
+    made.modules().zero_grad(set_to_none=True)
+    loss.backward(retain_graph=True)
+    backbone = made.networks()["student"].backbone
+    return torch.cat([p.grad.flatten() for p in backbone.parameters() if p.grad is not None])
+
+
+@pytest.mark.parametrize("batch_norm", ["joint", "separate"])
+@pytest.mark.parametrize("name", PARTS)
+def test_every_adaptation_loss_reaches_the_backbone_and_no_teacher(
+    name: str, batch_norm: str
+) -> None:
+    made = method(replace(PARTS[name], batch_norm=batch_norm))  # type: ignore[arg-type]
+    made.begin_epoch(0)
+    made.modules().train()
+    terms = made.terms(*batches(), progress=0.5)
+    loss = terms.values[f"loss/{name}"]
+    gradient = backbone_gradient(made, loss)
+    assert gradient.isfinite().all()
+    assert gradient.norm() > 1e-6
+    teacher = made.networks()["teacher"]
+    assert all(p.grad is None and not p.requires_grad for p in teacher.parameters())
+
+
+@pytest.mark.parametrize("name", ONLY)
+def test_domain_losses_arrive_reversed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gradient() -> Tensor:
+        made = method(PARTS[name])
+        made.modules().train()
+        terms = made.terms(*batches(), progress=0.1)
+        return backbone_gradient(made, terms.values[f"loss/{name}"])
+
+    arrived = gradient()
+    coefficient = domain.reversal_coefficient(0.1)
+    monkeypatch.setattr(domain, "reverse_gradient", lambda features, _: features)
+    torch.testing.assert_close(arrived, -coefficient * gradient(), rtol=1e-3, atol=1e-6)
+
+
+@pytest.mark.parametrize("name", ONLY)
+def test_domain_losses_are_silent_at_the_start(name: str) -> None:
+    made = method(PARTS[name])
+    made.modules().train()
+    terms = made.terms(*batches(), progress=0.0)
+    assert backbone_gradient(made, terms.values[f"loss/{name}"]).abs().max() == 0
+
+
+def test_target_clips_get_no_gradient_from_the_supervised_losses() -> None:
+    made = method(replace(NOTHING, warm_up=9, domain=NO_DOMAIN, batch_norm="separate"))
+    source, target = batches()
+    target.clips.requires_grad_()
+    made.modules().train()
+    terms = made.terms(source, target, 0.5)
+    (got,) = torch.autograd.grad(terms.total, target.clips, allow_unused=True)
+    assert got is None or got.abs().max() == 0
+
+
+def test_no_teacher_and_no_consistency_during_the_warm_up() -> None:
+    made = method(replace(S2R(), warm_up=1))
+    made.modules().train()
+    made.begin_epoch(0)
+    assert set(made.networks()) == {"student"}
+    names = made.terms(*batches(), progress=0.1).values
+    assert not any("consistency" in name for name in names if name.startswith("loss/"))
+    made.begin_epoch(1)
+    assert "loss/consistency_assignment" in made.terms(*batches(), progress=0.5).values
+
+
+def test_learned_weights_rest_where_e_to_the_s_is_the_loss() -> None:
+    made = method(replace(S2R(), warm_up=9, domain=replace(Domain(), dropout=0)))
+    made.modules().train()
+    s = made.loss_weights()[0]
+    values = made.terms(*batches(), progress=0.5).values
+    alignment = sum(float(v.detach()) for n, v in values.items() if n.startswith("loss/domain"))
+    with torch.no_grad():
+        s.fill_(float(torch.tensor(alignment).log()))
+    total = made.terms(*batches(), progress=0.5)
+    (gradient,) = torch.autograd.grad(total.total, s)
+    assert abs(float(gradient)) < 0.05  # combinations are drawn anew, so not exactly 0
+
+
+def test_an_epoch_clustering_covers_student_and_teacher() -> None:
+    generator = torch.Generator().manual_seed(5)
+    table = torch.randn(CLIPS, SmallBackbone.width, generator=generator)
+    wanted = Consistency(scope="epoch", clusters=3, centre_cameras=True)
+    made = method(replace(NOTHING, domain=NO_DOMAIN, consistency=wanted), lambda _: table)
+    made.begin_epoch(0)
+    made.modules().train()
+    terms = made.terms(*batches(), progress=0.5)
+    gradient = backbone_gradient(made, terms.values["loss/consistency_assignment"])
+    assert gradient.norm() > 1e-6
