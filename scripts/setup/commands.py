@@ -15,7 +15,7 @@ UNREACHABLE = re.compile(
 )
 MISSING = re.compile(r"No matching distribution found for \S+|requested \(constraint\) \S+")
 FULL = re.compile(r"No space left on device|Disk quota exceeded")
-UNWANTED = ("PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP_PREFIX")  # would install elsewhere
+UNWANTED = ("PIP_TARGET", "PIP_PREFIX")  # would install elsewhere
 
 
 class SetupError(Exception):

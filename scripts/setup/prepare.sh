@@ -1,6 +1,7 @@
 # Sourced by the scripts of the folder above, which set `here`: sets `root`, and sees to
 # $root/.venv. When all is in order this costs a few milliseconds and needs no network.
 root=$(cd -P -- "$here/.." && pwd)
+unset PYTHONPATH PYTHONHOME # .venv is whole, and nobody else's "core" may come before ours
 
 # True when .venv was made here, for just this requirements.lock and pyproject.toml.
 made() {

@@ -26,6 +26,12 @@ def test_later_calls_only_run(finished: Finished) -> None:
     assert (later.returncode, later.stdout, later.stderr) == (7, "needle 1.0 --fail\n", "")
 
 
+def test_a_core_of_somebody_else_is_not_taken_for_ours(finished: Finished, tmp_path: Path) -> None:
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "__init__.py").write_text("raise SystemExit('not ours')")
+    assert finished[0].call(PYTHONPATH=str(tmp_path)).returncode == 0
+
+
 def test_a_new_lock_updates_and_a_failing_update_spoils_nothing(finished: Finished) -> None:
     checkout, _ = finished
     checkout.pin("2.0")
