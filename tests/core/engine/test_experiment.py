@@ -1,0 +1,171 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from core.config import experiment
+from core.engine import batches
+from core.engine.experiment import Run, run
+from core.errors import DataError, DivergedError, Stopped
+from core.journal import JOURNAL, Journal
+from core.settings import Experiment
+from core.types import Dataset
+
+TINY = {
+    "backbone": "small",
+    "device": "cpu",
+    "threads": 1,
+    "data": {"height": 32, "width": 16, "clip_length": 2, "identities": 4, "clips": 2},
+    "model": {"weights": "none"},
+    "optimiser": {"epochs": 3, "steps": 2, "rate": 1e-3},
+    "s2r": {
+        "warm_up": 1,
+        "batch_norm": "separate",
+        "domain": {"hidden": 8},
+        "consistency": {"clusters": 4, "ramp": 1},
+    },
+    "evaluation": {"every": 2},
+}
+
+
+def settings(**changes: object) -> Experiment:
+    return experiment(TINY | changes)
+
+
+def train(
+    folder: Path,
+    source: Dataset,
+    target: Dataset,
+    chosen: Experiment,
+    stopping: Callable[[], bool] = lambda: False,
+) -> dict[str, float]:
+    folder.mkdir(exist_ok=True)
+    with Journal(folder) as journal:
+        return run(Run(chosen, source, target, folder, journal, stopping))
+
+
+def events(folder: Path, kind: str) -> list[dict[str, object]]:
+    lines = (folder / JOURNAL).read_text().splitlines()
+    return [event for event in map(json.loads, lines) if event["type"] == kind]
+
+
+@pytest.mark.parametrize("method", ["direct", "s2r", "supervised", "histogram"])
+def test_every_method_trains_and_is_examined(
+    method: str, tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    scores = train(tmp_path / "run", source, target, settings(method=method))
+    networks = {
+        "direct": {"student", "student+bn"},
+        "supervised": {"student", "student+bn"},
+        "s2r": {"student", "student+bn", "teacher", "teacher+bn"},
+        "histogram": {"histogram"},
+    }[method]
+    assert {name.partition("/")[0] for name in scores} == networks
+    assert all(0 <= value <= 1 for value in scores.values())
+    final = events(tmp_path / "run", "metric")[-1]
+    assert final["values"] == scores
+    if method != "histogram":
+        assert final["step"] == 6
+        assert len(events(tmp_path / "run", "artifact")) == len(networks) // 2
+
+
+def test_clustering_of_a_whole_epoch_runs_end_to_end(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    chosen = settings(method="s2r")
+    wanted = replace(chosen.s2r.consistency, scope="epoch", centre_cameras=True, clusters=0)
+    chosen = replace(chosen, s2r=replace(chosen.s2r, consistency=wanted))
+    assert "teacher/mAP" in train(tmp_path / "run", source, target, chosen)
+
+
+def test_one_seed_gives_the_same_weights_bit_for_bit(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    found = []
+    for name, seed in (("a", 3), ("b", 3), ("c", 4)):
+        train(tmp_path / name, source, target, settings(method="s2r", seed=seed))
+        found.append(load_file(tmp_path / name / "weights" / "student.safetensors"))
+    assert all(torch.equal(found[0][key], found[1][key]) for key in found[0])
+    assert not all(torch.equal(found[0][key], found[2][key]) for key in found[0])
+
+
+def test_direct_and_s2r_start_from_the_same_weights(
+    tmp_path: Path, source: Dataset, target: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def no_loop(self: object, *_: object) -> None:
+        method = self._method  # type: ignore[attr-defined]
+        started.append({k: v.clone() for k, v in method.networks()["student"].state_dict().items()})
+
+    monkeypatch.setattr("core.engine.loop.Loop.run", no_loop)
+    for method in ("direct", "s2r"):
+        train(tmp_path / method, source, target, settings(method=method))
+    assert all(torch.equal(started[0][key], started[1][key]) for key in started[0])
+
+
+def test_target_labels_never_reach_adaptation(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    shuffled = replace(
+        target,
+        train=tuple(replace(t, identity=1000 - n, clothes=n) for n, t in enumerate(target.train)),
+    )
+    scores = [
+        train(tmp_path / name, source, data, settings(method="s2r"))
+        for name, data in (("true", target), ("other", shuffled))
+    ]
+    assert scores[0] == scores[1]
+    assert all(each.identity is None for each in batches.unlabelled(target))
+
+
+def test_a_wish_to_stop_is_heard_between_steps(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    asked = iter([False, False, True])
+    with pytest.raises(Stopped):
+        train(tmp_path / "run", source, target, settings(method="direct"), lambda: next(asked))
+    assert events(tmp_path / "run", "metric")[-1]["step"] == 2
+
+
+def test_a_loss_that_diverges_names_step_and_terms(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    wild = settings(method="direct", optimiser={"epochs": 9, "steps": 9, "rate": 1e30})
+    with pytest.raises(DivergedError, match=r"step \d+: the loss is not finite \(loss/identity"):
+        train(tmp_path / "run", source, target, wild)
+
+
+def test_one_identity_is_refused(tmp_path: Path, source: Dataset, target: Dataset) -> None:
+    alone = replace(source, train=tuple(t for t in source.train if t.identity == 0))
+    with pytest.raises(DataError, match="one identity only"):
+        train(tmp_path / "run", alone, target, settings(method="direct"))
+
+
+def test_a_target_smaller_than_a_batch_is_refused(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    few = replace(target, train=target.train[:3])
+    with pytest.raises(DataError, match="3 training tracklets, fewer than a batch"):
+        train(tmp_path / "run", source, few, settings(method="s2r"))
+
+
+def test_a_target_without_a_test_part_is_refused(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    with pytest.raises(DataError, match="no query and gallery"):
+        train(tmp_path / "run", source, replace(target, query=()), settings(method="direct"))
+
+
+def test_a_damaged_frame_in_a_tracklet_is_named(
+    tmp_path: Path, source: Dataset, make_world: Callable[..., Dataset]
+) -> None:
+    broken = make_world("broken")
+    frame = broken.query[0].frames[1]
+    frame.write_bytes(frame.read_bytes()[:90])
+    with pytest.raises(DataError, match=rf"{frame.name}: is "):
+        train(tmp_path / "run", source, broken, settings(method="histogram"))
