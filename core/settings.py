@@ -133,7 +133,8 @@ class Consistency:
     Attributes:
         assignment, compactness: which of the two are on.
         scope: "batch" clusters each batch; "epoch" all target tracklets at every epoch's start.
-        clusters: how many (M); 0 is half the number of tracklets that are clustered.
+        clusters: how many (M); 0 is one for each tracklet of an average camera (epoch scope,
+            which fits where most people pass every camera), or for each of the batch.
         student_temperature, teacher_temperature: of the softmax over centroids.
         assignment_weight, compactness_weight: their ratio within L^C.
         centre_cameras: subtract each camera's mean before clustering (epoch scope), so that

@@ -219,7 +219,7 @@ class S2RMethod(Method):
     def _clusters_of(self, both: Tensor, tracklet: Tensor) -> Clusters:
         """Clusters of student and teacher embeddings (2B, D) of these target tracklets (B,)."""
         if self._epoch_clusters is None:
-            wanted = self._settings.consistency.clusters or len(tracklet) // 2
+            wanted = self._settings.consistency.clusters or len(tracklet)
             return k_means(both, min(wanted, len(tracklet)), self._generator)
         known = self._epoch_clusters
         count = len(self._cameras)
@@ -233,7 +233,7 @@ class S2RMethod(Method):
         found = [consistency.unit(self._embed(network)) for network in (self._student, teacher)]
         both = torch.cat(found)
         count = len(self._cameras)
-        clusters = min(wanted.clusters or count // 2, count)
+        clusters = min(wanted.clusters or count // len(self._cameras.unique()), count)
         if not wanted.centre_cameras:
             return k_means(both, clusters, self._generator)
         centred = torch.cat([centre_cameras(each, self._cameras) for each in found])

@@ -133,7 +133,7 @@ def test_a_run_on_prid_under_its_real_split(
     shown = newest(vreid)
     text = json.dumps(shown)
     assert "standard (splits_prid2011.json)" in text
-    (target,) = (each for each in shown["datasets"] if each["role"] == "target")
+    (target,) = (each["facts"] for each in shown["data"] if each["role"] == "target")
     assert (target["train"], target["query"], target["gallery"]) == (178, 89, 89)
     assert set(shown["scores"]) >= {"student/mAP", "student+bn/mAP", "teacher/rank1"}
 
@@ -175,7 +175,7 @@ def test_bad_data_ends_a_run_with_one_message(
     assert said in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     shown = newest(vreid)
-    assert shown["state"] == "failed"
+    assert shown["run"]["state"] == "failed"
     assert said in json.dumps(shown)
 
 
