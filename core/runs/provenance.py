@@ -13,7 +13,7 @@ from typing import Any
 from core import paths
 
 PACKAGES = (
-    *("vreid", "torch", "torchvision", "accelerate", "numpy", "numba", "scipy", "scikit-learn"),
+    *("vreid", "torch", "torchvision", "accelerate", "numpy", "numba", "scipy"),
     *("pillow", "safetensors", "sqlmodel", "sqlalchemy", "alembic", "typer", "textual"),
 )
 
