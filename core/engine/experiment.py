@@ -25,6 +25,7 @@ from core.settings import Experiment
 from core.types import Dataset, Tracklet
 
 WEIGHTS = "weights"
+PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,7 @@ def _train(
         settings.optimiser.steps or max(1, len(known.tracklets) // per_batch),
     )
     unlabelled = batches.unlabelled(given.target)
+    network.precision = PRECISIONS[settings.optimiser.precision]
     student = network.to(device)
     method = _method(given, student, plan, unlabelled, reader)
     method.modules().to(device)

@@ -32,12 +32,16 @@ class Network(nn.Module):
         width: D.
         identities: C, training identities.
 
+    `precision` is that of the backbone's arithmetic (autocast); head and losses stay in float32,
+    because distances between near features are lost in 16 bits.
+
     Source: the common head of the reference backbones: temporal mean, BN neck with scale from
     N(1, 0.02), linear classifier from N(0, 0.001).
     """
 
     def __init__(self, backbone: nn.Module, width: int, identities: int) -> None:
         super().__init__()
+        self.precision = torch.float32
         self.backbone = backbone
         self.width = width
         self.neck = nn.BatchNorm1d(width)
@@ -50,7 +54,10 @@ class Network(nn.Module):
         """(B, T, 3, H, W) normalised clips to their features."""
         batch, length = clips.shape[:2]
         folded = clips.flatten(0, 1).contiguous(memory_format=torch.channels_last)
-        frames = self.backbone(folded).view(batch, length, self.width)
+        reduced = self.precision != torch.float32
+        with torch.autocast(clips.device.type, self.precision, enabled=reduced):
+            frames = self.backbone(folded)
+        frames = frames.float().view(batch, length, self.width)
         video = frames.mean(dim=1)
         embedding = self.neck(video)
         return Features(frames, video, embedding, self.classifier(embedding))

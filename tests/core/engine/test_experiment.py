@@ -82,6 +82,21 @@ def test_clustering_of_a_whole_epoch_runs_end_to_end(
     assert "teacher/mAP" in train(tmp_path / "run", source, target, chosen)
 
 
+def test_lower_precision_is_that_of_the_backbone_and_trains(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    lower = settings(method="direct", optimiser={"epochs": 1, "steps": 2, "precision": "bf16"})
+    full = settings(method="direct", optimiser={"epochs": 1, "steps": 2})
+    weights = []
+    for name, chosen in (("lower", lower), ("full", full)):
+        train(tmp_path / name, source, target, chosen)
+        weights.append(load_file(tmp_path / name / "weights" / "student.safetensors"))
+    assert all(value.dtype != torch.bfloat16 for value in weights[0].values())
+    first = "backbone.stages.0.0.weight"
+    assert not torch.equal(weights[0][first], weights[1][first])
+    torch.testing.assert_close(weights[0][first], weights[1][first], rtol=0, atol=0.01)
+
+
 def test_one_seed_gives_the_same_weights_bit_for_bit(
     tmp_path: Path, source: Dataset, target: Dataset
 ) -> None:
