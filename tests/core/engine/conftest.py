@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from accelerate.state import AcceleratorState
 from PIL import Image
 
 from core.types import Dataset, Tracklet
@@ -57,9 +56,3 @@ def source(make_world: Callable[..., Dataset]) -> Dataset:
 @pytest.fixture(scope="session")
 def target(make_world: Callable[..., Dataset]) -> Dataset:
     return make_world("target", light=15)
-
-
-@pytest.fixture(autouse=True)
-def _fresh_process() -> None:
-    """Accelerate takes precision and device once a process, as a worker has them."""
-    AcceleratorState._reset_state(reset_partial_state=True)

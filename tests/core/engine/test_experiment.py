@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from accelerate.state import AcceleratorState
 from safetensors.torch import load_file
 
 from core.config import experiment
@@ -43,6 +44,7 @@ def train(
     chosen: Experiment,
     stopping: Callable[[], bool] = lambda: False,
 ) -> dict[str, float]:
+    AcceleratorState._reset_state(reset_partial_state=True)  # a worker is a process of its own
     folder.mkdir(exist_ok=True)
     with Journal(folder) as journal:
         return run(Run(chosen, source, target, folder, journal, stopping))
