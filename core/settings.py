@@ -137,8 +137,9 @@ class Consistency:
             which fits where most people pass every camera), or for each of the batch.
         student_temperature, teacher_temperature: of the softmax over centroids.
         assignment_weight, compactness_weight: their ratio within L^C.
-        centre_cameras: subtract each camera's mean before clustering (epoch scope), so that
-            clusters follow persons rather than cameras; uses camera numbers, never identities.
+        cameras: what a camera adds to all its tracklets, when they are clustered (epoch scope):
+            "keep" it, "centre" each camera's mean away, or "normalise" each camera's batch norm
+            by its own statistics; uses camera numbers, never identities.
         ramp: epochs over which L^C grows to its full weight.
     """
 
@@ -150,7 +151,7 @@ class Consistency:
     teacher_temperature: float = 0.05
     assignment_weight: float = 1.0
     compactness_weight: float = 1.0
-    centre_cameras: bool = False
+    cameras: Literal["keep", "centre", "normalise"] = "keep"
     ramp: float = 10.0
 
 

@@ -65,7 +65,7 @@ def results(study: Study) -> Results:
     try:
         return {
             (run.method, run.seed): scores(store, run.id)
-            for run in list_runs(store)
+            for run in reversed(list_runs(store))  # the newest of equals counts
             if study.tag in run.tags and run.state == "finished"
         }
     finally:

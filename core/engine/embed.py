@@ -4,16 +4,18 @@ import copy
 from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 
 from core.data import clips
 from core.data.frames import FrameReader
 from core.data.transforms import normalise
-from core.models.network import Network, norms
+from core.models.network import Network, norms, untracked
 from core.types import Tracklet
 
 CLIPS = 32  # clips that pass a network together in a test
+FEW, MOST = 8, 64  # clips of a camera that make statistics of their own
 
 Progress = Callable[[int, int], None]
 
@@ -64,6 +66,34 @@ def embed(
 
 
 @torch.no_grad()
+def embed_by_camera(
+    network: Network, tracklets: Sequence[Tracklet], reader: FrameReader, clip_length: int
+) -> Tensor:
+    """(N, D) embeddings for which each camera is normalised by its own statistics.
+
+    What all pictures of a camera share, its light and colours, is gone from them, so that the
+    same person of two cameras lies nearer. Camera numbers are used, identities are not; running
+    statistics stay as they are. A camera of fewer than FEW tracklets is embedded as in a test.
+
+    Source: camera-based batch normalisation, Zhuang et al. (2020), arXiv:2001.08680, for
+    clustering alone.
+    """
+    found = torch.zeros(len(tracklets), network.width)
+    device = next(network.parameters()).device
+    was_training = network.training
+    cameras = np.array([each.camera for each in tracklets])
+    for camera in np.unique(cameras):
+        numbers = np.random.default_rng(0).permutation(np.flatnonzero(cameras == camera))
+        network.train(mode=len(numbers) >= FEW)
+        for part in np.array_split(numbers, -(-len(numbers) // MOST)):
+            (clips,) = in_batches(tracklets, reader, clip_length, part.tolist(), MOST)
+            with untracked(network):
+                found[part] = network(normalise(clips.to(device))).embedding.cpu()
+    network.train(was_training)
+    return found
+
+
+@torch.no_grad()
 def re_estimated(network: Network, batches: Iterable[Tensor]) -> Network:
     """A copy whose batch-norm statistics are those of these clips and of nothing before.
 
@@ -87,14 +117,18 @@ def re_estimated(network: Network, batches: Iterable[Tensor]) -> Network:
 
 
 def in_batches(
-    tracklets: Sequence[Tracklet], reader: FrameReader, clip_length: int, order: Sequence[int]
+    tracklets: Sequence[Tracklet],
+    reader: FrameReader,
+    clip_length: int,
+    order: Sequence[int],
+    size: int = CLIPS,
 ) -> Iterable[Tensor]:
-    """Clips of evenly spaced frames, CLIPS a batch, in this order; the last part batch joins in.
+    """Clips of evenly spaced frames, `size` a batch, in this order; the last part batch joins in.
 
     A last batch of one clip is left out where there are others: its statistics say nothing.
     """
-    for start in range(0, len(order), CLIPS):
-        part = [tracklets[number] for number in order[start : start + CLIPS]]
+    for start in range(0, len(order), size):
+        part = [tracklets[number] for number in order[start : start + size]]
         if len(part) == 1 and start > 0:
             return
         yield torch.stack(

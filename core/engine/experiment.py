@@ -11,13 +11,13 @@ from safetensors.torch import save_file
 from core.data.frames import FrameReader
 from core.engine import batches
 from core.engine.device import set_up
-from core.engine.embed import embed
+from core.engine.embed import embed, embed_by_camera
 from core.engine.examination import RE_ESTIMATED, Examination, named
 from core.engine.loop import Loop, Plan
 from core.errors import DataError
 from core.journal import Journal
 from core.methods.method import Method, TargetBatch
-from core.methods.s2r import S2RMethod
+from core.methods.s2r import S2RMethod, TargetEmbeddings, centre_cameras
 from core.methods.supervised import Supervised
 from core.models.build import build_network
 from core.models.network import Network
@@ -124,16 +124,24 @@ def _method(
     if settings.method in ("direct", "supervised"):
         return Supervised(student, settings.supervision)
 
-    def embed_target(network: Network) -> torch.Tensor:
-        found = embed(network, unlabelled, reader, settings.data.clip_length)
-        return found.to(next(network.parameters()).device)
+    cameras = batches.cameras(unlabelled)
+
+    def embed_target(network: Network) -> TargetEmbeddings:
+        plain = embed(network, unlabelled, reader, settings.data.clip_length)
+        grouping = plain
+        if settings.s2r.consistency.cameras == "centre":
+            grouping = centre_cameras(plain, cameras)
+        elif settings.s2r.consistency.cameras == "normalise":
+            grouping = embed_by_camera(network, unlabelled, reader, settings.data.clip_length)
+        device = next(network.parameters()).device
+        return TargetEmbeddings(plain.to(device), grouping.to(device))
 
     return S2RMethod(
         student,
         settings.s2r,
         settings.supervision,
         plan.steps,
-        batches.cameras(unlabelled),
+        cameras,
         embed_target,
         torch.Generator().manual_seed(settings.seed),
     )

@@ -5,6 +5,7 @@ starts as the student's copy, and consistency losses bind the two on clustered t
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -19,7 +20,20 @@ from core.settings import S2R, Supervision
 
 SMALLEST_WEIGHT, LARGEST_WEIGHT = -2.0, 4.0  # bounds of s in e^-s
 
-Embed = Callable[[Network], Tensor]
+
+class TargetEmbeddings(NamedTuple):
+    """All target training tracklets as a network sees them.
+
+    Attributes:
+        plain: (N, D) as in a test.
+        grouping: (N, D) what decides who is clustered with whom; may leave out what a camera adds.
+    """
+
+    plain: Tensor
+    grouping: Tensor
+
+
+Embed = Callable[[Network], TargetEmbeddings]
 
 
 class S2RMethod(Method):
@@ -230,23 +244,22 @@ class S2RMethod(Method):
     def _cluster_all(self, teacher: Network) -> Clusters:
         """Equation (13) as written: one clustering of all target tracklets by both networks."""
         wanted = self._settings.consistency
-        found = [consistency.unit(self._embed(network)) for network in (self._student, teacher)]
-        both = torch.cat(found)
+        found = [self._embed(network) for network in (self._student, teacher)]
         count = len(self._cameras)
         clusters = min(wanted.clusters or count // len(self._cameras.unique()), count)
-        if not wanted.centre_cameras:
-            return k_means(both, clusters, self._generator)
-        centred = torch.cat([centre_cameras(each, self._cameras) for each in found])
-        grouped = k_means(centred, clusters, self._generator)
-        means, sizes = cluster_means(both, grouped.assignment, clusters)
+        grouping = torch.cat([consistency.unit(each.grouping) for each in found])
+        grouped = k_means(grouping, clusters, self._generator)
+        plain = torch.cat([consistency.unit(each.plain) for each in found])
+        means, sizes = cluster_means(plain, grouped.assignment, clusters)
         return Clusters(consistency.unit(means), grouped.assignment, means, sizes)
 
 
 def centre_cameras(embeddings: Tensor, cameras: Tensor) -> Tensor:
-    """Unit embeddings (N, D) less the mean of their camera (N,), unit again.
+    """Unit vectors of embeddings (N, D) less the mean of their camera (N,).
 
     What all tracklets of a camera share says nothing of who walks there.
     """
     _, compact = cameras.unique(return_inverse=True)
-    means, _ = cluster_means(embeddings, compact.to(embeddings.device), int(compact.max()) + 1)
-    return consistency.unit(embeddings - means[compact])
+    directions = consistency.unit(embeddings)
+    means, _ = cluster_means(directions, compact.to(embeddings.device), int(compact.max()) + 1)
+    return consistency.unit(directions - means[compact])

@@ -1,10 +1,12 @@
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 
 from core.data.frames import FrameReader
 from core.data.transforms import normalise
-from core.engine.embed import embed, in_batches, re_estimated
+from core.engine.embed import embed, embed_by_camera, in_batches, re_estimated
 from core.models.network import Network
 from core.models.small import SmallBackbone
 from core.types import Dataset
@@ -62,3 +64,21 @@ def test_batches_take_evenly_spaced_frames(target: Dataset, reader: FrameReader)
     frames = target.train[0].frames
     torch.testing.assert_close(batch[0], reader.clip([frames[0], frames[1]]))
     assert np.array(batch.shape).tolist() == [1, 2, 3, 32, 16]
+
+
+def test_by_camera_each_camera_is_normalised_by_itself(
+    make_world: Callable[..., Dataset], reader: FrameReader
+) -> None:
+    train = make_world("lit", people=10, light=25).train
+    made = network()
+    before = {name: value.clone() for name, value in made.state_dict().items()}
+    found = embed_by_camera(made, train, reader, 2)
+    for camera in (1, 2):
+        own = found[[each.camera == camera for each in train]]
+        torch.testing.assert_close(
+            own.mean(dim=0), made.neck.bias.detach().expand(made.width), atol=1e-4, rtol=0
+        )
+    for name, value in made.state_dict().items():
+        assert torch.equal(value, before[name]), name
+    few = embed_by_camera(made, train[:2], reader, 2)
+    assert few.isfinite().all()  # too few for statistics of their own

@@ -75,11 +75,12 @@ def test_every_method_trains_and_is_examined(
         assert len(events(tmp_path / "run", "artifact")) == len(networks) // 2
 
 
+@pytest.mark.parametrize("cameras", ["keep", "centre", "normalise"])
 def test_clustering_of_a_whole_epoch_runs_end_to_end(
-    tmp_path: Path, source: Dataset, target: Dataset
+    cameras: str, tmp_path: Path, source: Dataset, target: Dataset
 ) -> None:
     chosen = settings(method="s2r")
-    wanted = replace(chosen.s2r.consistency, scope="epoch", centre_cameras=True, clusters=0)
+    wanted = replace(chosen.s2r.consistency, scope="epoch", cameras=cameras, clusters=0)
     chosen = replace(chosen, s2r=replace(chosen.s2r, consistency=wanted))
     assert "teacher/mAP" in train(tmp_path / "run", source, target, chosen)
 

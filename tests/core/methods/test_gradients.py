@@ -1,6 +1,5 @@
 """Who learns from what: the claims that the method stands or falls by."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ from torch import Tensor
 
 from core.losses import domain
 from core.methods.method import SourceBatch, TargetBatch
-from core.methods.s2r import S2RMethod
+from core.methods.s2r import Embed, S2RMethod, TargetEmbeddings, centre_cameras
 from core.models.network import Network
 from core.models.small import SmallBackbone
 from core.settings import S2R, Consistency, Domain, Supervision, Weights
@@ -34,7 +33,11 @@ PARTS = {
 }
 
 
-def method(settings: S2R, embed: Callable[[Network], Tensor] | None = None) -> S2RMethod:
+def nothing_known(_: Network) -> TargetEmbeddings:
+    return TargetEmbeddings(*(torch.zeros(CLIPS, SmallBackbone.width) for _ in range(2)))
+
+
+def method(settings: S2R, embed: Embed = nothing_known) -> S2RMethod:
     torch.manual_seed(0)
     student = Network(SmallBackbone(), SmallBackbone.width, IDENTITIES)
     return S2RMethod(
@@ -43,7 +46,7 @@ def method(settings: S2R, embed: Callable[[Network], Tensor] | None = None) -> S
         Supervision(),
         epoch_steps=10,
         cameras=torch.arange(CLIPS) % 2,
-        embed=embed or (lambda _: torch.zeros(CLIPS, SmallBackbone.width)),
+        embed=embed,
         generator=torch.Generator().manual_seed(0),
     )
 
@@ -128,20 +131,41 @@ def test_no_teacher_and_no_consistency_during_the_warm_up() -> None:
 def test_learned_weights_rest_where_e_to_the_s_is_the_loss() -> None:
     made = method(replace(S2R(), warm_up=9, domain=replace(Domain(), dropout=0)))
     made.modules().train()
-    s = made.loss_weights()[0]
+    s = made._log_weights["domain"]
     terms = made.terms(*batches(), progress=0.5)
     alignment = sum(v for n, v in terms.values.items() if n.startswith("loss/domain"))
     (gradient,) = torch.autograd.grad(terms.total, s)
-    assert float(gradient) == pytest.approx(1 - float((-s).exp() * alignment), abs=1e-5)
+    assert float(gradient) == pytest.approx(1 - float(((-s).exp() * alignment).detach()), abs=1e-5)
 
 
-def test_an_epoch_clustering_covers_student_and_teacher() -> None:
+def test_an_epoch_clusters_by_grouping_and_binds_what_is_plain() -> None:
+    # Plain embeddings tell the two cameras apart, grouping ones the four persons.
     generator = torch.Generator().manual_seed(5)
-    table = torch.randn(CLIPS, SmallBackbone.width, generator=generator)
-    wanted = Consistency(scope="epoch", clusters=3, centre_cameras=True)
-    made = method(replace(NOTHING, domain=NO_DOMAIN, consistency=wanted), lambda _: table)
+    person, camera = torch.randn(2, 4, SmallBackbone.width, generator=generator)
+    who, where = torch.arange(CLIPS) // 2, torch.arange(CLIPS) % 2
+    known = TargetEmbeddings(person[who] + 9 * camera[where], person[who])
+    wanted = Consistency(scope="epoch", clusters=4)
+    made = method(replace(NOTHING, domain=NO_DOMAIN, consistency=wanted), lambda _: known)
     made.begin_epoch(0)
+    clusters = made._epoch_clusters
+    assert clusters is not None
+    of_student, of_teacher = clusters.assignment.view(2, CLIPS)
+    assert torch.equal(of_student, of_teacher)
+    assert torch.equal(of_student[::2], of_student[1::2])  # one person, two cameras
+    assert len(of_student.unique()) == 4
+    unit = torch.nn.functional.normalize(known.plain, dim=1)
+    torch.testing.assert_close(clusters.means[of_student[0]], (unit[0] + unit[1]) / 2)
     made.modules().train()
     terms = made.terms(*batches(), progress=0.5)
     gradient = backbone_gradient(made, terms.values["loss/consistency_assignment"])
     assert gradient.norm() > 1e-6
+
+
+def test_centring_takes_away_what_a_camera_adds_to_all() -> None:
+    generator = torch.Generator().manual_seed(5)
+    person = torch.randn(30, 16, generator=generator)
+    camera = torch.arange(30) % 3
+    centred = centre_cameras(person + 5 * torch.eye(3, 16)[camera], camera)
+    torch.testing.assert_close(centred.norm(dim=1), torch.ones(30))
+    for number in range(3):
+        assert centred[camera == number].mean(dim=0).norm() < 0.3
