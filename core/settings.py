@@ -13,7 +13,8 @@ class Data:
 
     Attributes:
         split: which of a protocol's splits, from 0.
-        render_seed: seed of the people and cameras of the embedded pair.
+        render_seed: seed of the people and cameras of the embedded pair; 0 and 101 served
+            to tune the method, so figures on them are too good.
         quick: the embedded pair in its small form, for a first look.
         height, width: pixels of a frame.
         clip_length: frames of a training clip (T).
@@ -29,7 +30,7 @@ class Data:
     """
 
     split: int = 0
-    render_seed: int = 0
+    render_seed: int = 1
     quick: bool = False
     height: int = 256
     width: int = 128
