@@ -1,19 +1,24 @@
 """`scripts/study`: direct transfer, S2R and the supervised bound over several seeds.
 
-Every figure of the table in docs/benchmarks.md comes from here. Runs already in the store with the
-study's tag are not repeated; every run is an ordinary one and can be shown and compared.
+Every run is an ordinary one and can be shown and compared. Its tag holds a digest of the settings,
+so that runs already in the store are not repeated, and runs of other settings never count.
 """
 
 import argparse
+import hashlib
+import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from core.config import plain
 from core.errors import VreidError
 from core.evaluation.replicates import mean_and_deviation, paired_difference
-from core.store import list_runs, open_store, scores
+from core.runs.resolve import Wish, resolve
+from core.store import list_runs, open_store, run_origin, scores
+from core.synth.spec import RENDERER_VERSION
 
 METHODS = ("direct", "s2r", "supervised")
 ROWS = (
@@ -47,9 +52,18 @@ class Study:
     settings: tuple[str, ...] = ()
 
     @property
-    def tag(self) -> str:
-        """What the runs of this study carry."""
-        return "-".join(("study", f"r{self.render_seed}", *self.settings))
+    def assignments(self) -> tuple[str, ...]:
+        """`key=value` of every run."""
+        threads = 1 if self.jobs > 1 else 0
+        own = (f"threads={threads}", f"data.render_seed={self.render_seed}", "evaluation.every=0")
+        return (*own, *self.settings)
+
+    def tag(self, method: str) -> str:
+        """What the runs of this study by this method carry."""
+        wish = Wish("demo-syn", "demo-cam", method, assignments=self.assignments, seed=0)
+        whole = plain(resolve(wish)) | {"renderer": RENDERER_VERSION}
+        digest = hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
+        return f"study-r{self.render_seed}-{digest[:8]}"
 
     def runs(self) -> Iterator[tuple[str, int]]:
         """(method, seed) of every run; the histogram learns nothing and needs one seed."""
@@ -61,15 +75,27 @@ class Study:
 
 def results(study: Study) -> Results:
     """Final scores of the study's finished runs, by method and seed."""
+    tags = {method: study.tag(method) for method in (*METHODS, "histogram")}
     store = open_store()
     try:
         return {
             (run.method, run.seed): scores(store, run.id)
             for run in reversed(list_runs(store))  # the newest of equals counts
-            if study.tag in run.tags and run.state == "finished"
+            if tags.get(run.method) in run.tags and run.state == "finished"
         }
     finally:
         store.close()
+
+
+def commits(study: Study) -> list[str]:
+    """The commits that the study's finished runs were made with."""
+    tags = {study.tag(method) for method in (*METHODS, "histogram")}
+    store = open_store()
+    try:
+        origins = [run_origin(store, r.id) for r in list_runs(store) if tags & set(r.tags)]
+    finally:
+        store.close()
+    return sorted({o.git_commit[:12] + (" with changes" if o.git_dirty else "") for o in origins})
 
 
 def carry_out(study: Study) -> None:
@@ -83,11 +109,9 @@ def carry_out(study: Study) -> None:
 
 def _run(study: Study, method: str, seed: int) -> None:
     """One ordinary `vreid run`."""
-    threads = 1 if study.jobs > 1 else 0
     command = [sys.executable, "-m", "core.cli", "run", "demo-syn:demo-cam", "--method", method]
-    command += ["--seed", str(seed), "--tag", study.tag, "--set", f"threads={threads}"]
-    command += ["--set", f"data.render_seed={study.render_seed}", "--set", "evaluation.every=0"]
-    command += [f"--set={setting}" for setting in study.settings]
+    command += ["--seed", str(seed), "--tag", study.tag(method)]
+    command += [f"--set={setting}" for setting in study.assignments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     sys.stderr.write(f"{method} seed {seed}: exit {done.returncode}\n")
     if done.returncode:
@@ -104,17 +128,20 @@ def report(study: Study, found: Results) -> Iterator[str]:
     if plain := found.get(("histogram", study.seeds[0])):
         rates = (100 * plain["histogram/mAP"], 100 * plain["histogram/rank1"])
         yield f"| colour histograms | {rates[0]:.1f} | {rates[1]:.1f} |"
-    for label, method, network in ROWS:
+    rows = [row for row in ROWS if all(f"{row[2]}/mAP" in found[row[1], seed] for seed in seeds)]
+    for label, method, network in rows if seeds else ():
         both = [_column(found, seeds, method, f"{network}/{rate}") for rate in ("mAP", "rank1")]
         spread = [mean_and_deviation(column) for column in both]
         yield f"| {label} | " + " | ".join(f"{m:.1f} ± {d:.1f}" for m, d in spread) + " |"
     if len(seeds) < 2:
         return
     yield ""
-    yield from _differences(found, seeds)
+    yield from _differences(found, seeds, rows)
 
 
-def _differences(found: Results, seeds: list[int]) -> Iterator[str]:
+def _differences(
+    found: Results, seeds: list[int], rows: Sequence[tuple[str, str, str]]
+) -> Iterator[str]:
     def column(method: str, network: str) -> list[float]:
         return _column(found, seeds, method, f"{network}/mAP")
 
@@ -129,10 +156,13 @@ def _differences(found: Results, seeds: list[int]) -> Iterator[str]:
         ("S2R student above direct, both re-estimated", "s2r", "student+bn"),
         ("S2R teacher above direct, both re-estimated", "s2r", "teacher+bn"),
     ):
+        if (method, network) not in {row[1:] for row in rows}:
+            continue
         apart = paired_difference(column(method, network), column("direct", "student+bn"))
+        verdict = "excludes" if apart.excludes_zero else "includes"
         yield (
-            f"{said}: {apart.mean:+.1f} mAP, 95 % interval {apart.low:+.1f} to {apart.high:+.1f} "
-            f"over {apart.replicates} seeds."
+            f"{said}: {apart.mean:+.1f} mAP over {apart.replicates} training seeds on this pair, "
+            f"95 % interval {apart.low:+.1f} to {apart.high:+.1f}, which {verdict} 0."
         )
 
 
@@ -151,11 +181,17 @@ def main() -> int:
     study = Study(given.render_seed, tuple(given.seeds), given.jobs, tuple(given.settings))
     try:
         carry_out(study)
-        sys.stdout.write("\n".join(report(study, results(study))) + "\n")
+        found = results(study)
+        sys.stdout.write("\n".join(report(study, found)) + "\n")
+        sys.stdout.write(f"\nCommit {', '.join(commits(study))}.\n")
     except VreidError as error:
         sys.stderr.write(f"scripts/study: {error}\n")
         return 1
-    return 0
+    except KeyboardInterrupt:
+        return 130
+    if missing := [run for run in study.runs() if run not in found]:
+        sys.stderr.write(f"scripts/study: {len(missing)} runs are missing; call again\n")
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader
 from core.data import clips
 from core.data.frames import FrameReader
 from core.data.sampling import Draw
+from core.errors import DataError
 from core.types import Tracklet
 
 
@@ -59,14 +60,21 @@ def _together(items: list[tuple[Tensor, int]]) -> Batch:
 
 
 def load(data: Clips, batches: Iterator[list[Draw]], workers: int) -> Iterator[Batch]:
-    """Endless batches; every batch is decided by `batches`, whoever loads it."""
-    return iter(
-        DataLoader(
-            data,
-            batch_sampler=batches,  # any iterable of lists will do
-            num_workers=workers,
-            collate_fn=_together,
-            multiprocessing_context="spawn" if workers else None,
-            persistent_workers=workers > 0,
-        )
+    """Endless batches; every batch is decided by `batches`, whoever loads it.
+
+    Raises:
+        DataError: a frame can't be read.
+    """
+    loader = DataLoader(
+        data,
+        batch_sampler=batches,  # any iterable of lists will do
+        num_workers=workers,
+        collate_fn=_together,
+        multiprocessing_context="spawn" if workers else None,
+        persistent_workers=workers > 0,
     )
+    try:
+        yield from loader
+    except DataError as error:  # a loading process sends its whole traceback as the message
+        last = str(error).strip().splitlines()[-1]
+        raise DataError(last.rpartition("DataError: ")[2]) from None

@@ -1,12 +1,12 @@
 """Seeds, threads, device and precision."""
 
-import os
 import random
 
 import numpy as np
 import torch
 from accelerate import Accelerator
 
+from core.machine import cores
 from core.settings import Experiment
 
 
@@ -15,7 +15,7 @@ def set_up(settings: Experiment) -> Accelerator:
 
     The same settings on the same machine give the same numbers, bit for bit, on a processor.
     """
-    torch.set_num_threads(settings.threads or os.cpu_count() or 1)
+    torch.set_num_threads(settings.threads or cores())
     random.seed(settings.seed)
     np.random.seed(settings.seed)
     torch.manual_seed(settings.seed)

@@ -17,11 +17,11 @@ from core.types import Tracklet
 CLIPS = 32  # clips that pass a network together in a test
 FEW, MOST = 8, 64  # clips of a camera that make statistics of their own
 
-Progress = Callable[[int, int], None]
+Heed = Callable[[], None]  # called between batches; raises Stopped where someone asked for it
 
 
-def quiet(done: int, total: int) -> None:
-    """Report nothing."""
+def heed_nobody() -> None:
+    """Go on."""
 
 
 @torch.no_grad()
@@ -31,7 +31,7 @@ def embed(
     reader: FrameReader,
     clip_length: int,
     frames: Literal["all", "sampled"] = "all",
-    progress: Progress = quiet,
+    heed: Heed = heed_nobody,
 ) -> Tensor:
     """(N, D) embeddings in test mode, on the processor.
 
@@ -50,6 +50,7 @@ def embed(
     sums = torch.zeros(len(tracklets), network.width, device=device)
     counts = torch.zeros(len(tracklets), device=device)
     for start in range(0, len(pieces), CLIPS):
+        heed()
         part = pieces[start : start + CLIPS]
         real = torch.tensor([len(paths) for _, paths in part], device=device)  # (b,)
         filled = [paths + [paths[-1]] * (clip_length - len(paths)) for _, paths in part]
@@ -59,7 +60,6 @@ def embed(
         owner = torch.tensor([number for number, _ in part], device=device)
         sums.index_add_(0, owner, (seen * counted[:, :, None]).sum(dim=1).float())
         counts.index_add_(0, owner, real.float())
-        progress(start + len(part), len(pieces))
     embeddings: Tensor = network.neck(sums / counts[:, None])
     network.train(was_training)
     return embeddings.cpu()
@@ -67,7 +67,11 @@ def embed(
 
 @torch.no_grad()
 def embed_by_camera(
-    network: Network, tracklets: Sequence[Tracklet], reader: FrameReader, clip_length: int
+    network: Network,
+    tracklets: Sequence[Tracklet],
+    reader: FrameReader,
+    clip_length: int,
+    heed: Heed = heed_nobody,
 ) -> Tensor:
     """(N, D) embeddings for which each camera is normalised by its own statistics.
 
@@ -86,6 +90,7 @@ def embed_by_camera(
         numbers = np.random.default_rng(0).permutation(np.flatnonzero(cameras == camera))
         network.train(mode=len(numbers) >= FEW)
         for part in np.array_split(numbers, -(-len(numbers) // MOST)):
+            heed()
             (clips,) = in_batches(tracklets, reader, clip_length, part.tolist(), MOST)
             with untracked(network):
                 found[part] = network(normalise(clips.to(device))).embedding.cpu()
@@ -123,19 +128,21 @@ def in_batches(
     order: Sequence[int],
     size: int = CLIPS,
 ) -> Iterable[Tensor]:
-    """Clips of evenly spaced frames, `size` a batch, in this order; the last part batch joins in.
+    """Clips of evenly spaced frames in this order, in batches of nearly equal size.
 
-    A last batch of one clip is left out where there are others: its statistics say nothing.
+    Args:
+        tracklets: of which `order` picks by number.
+        reader: of frames.
+        clip_length: frames of a clip.
+        order: numbers of tracklets.
+        size: clips of a batch at most.
     """
-    for start in range(0, len(order), size):
-        part = [tracklets[number] for number in order[start : start + size]]
-        if len(part) == 1 and start > 0:
-            return
+    for part in np.array_split(np.array(order), -(-len(order) // size)):
         yield torch.stack(
             [
                 reader.clip(
                     [each.frames[i * len(each.frames) // clip_length] for i in range(clip_length)]
                 )
-                for each in part
+                for each in (tracklets[number] for number in part)
             ]
         )

@@ -1,13 +1,13 @@
 """What networks are worth on a target's query and gallery."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from core.data.frames import FrameReader
-from core.engine.embed import Progress, embed, in_batches, quiet, re_estimated
+from core.engine.embed import Heed, embed, heed_nobody, in_batches, re_estimated
 from core.evaluation import Scores, evaluate
 from core.methods.histogram import stripe_histogram
 from core.models.network import Network
@@ -25,14 +25,22 @@ class Examination:
         target: with query and gallery.
         reader: of frames.
         settings: of the experiment.
+        heed: called between batches.
     """
 
-    def __init__(self, target: Dataset, reader: FrameReader, settings: Experiment) -> None:
+    def __init__(
+        self,
+        target: Dataset,
+        reader: FrameReader,
+        settings: Experiment,
+        heed: Heed = heed_nobody,
+    ) -> None:
         self._target = target
         self._reader = reader
         self._settings = settings
+        self._heed = heed
 
-    def network(self, network: Network, progress: Progress = quiet) -> Scores:
+    def network(self, network: Network) -> Scores:
         """Scores of a network as it is."""
         both = (*self._target.query, *self._target.gallery)
         return self._rank(
@@ -42,23 +50,26 @@ class Examination:
                 self._reader,
                 self._settings.data.clip_length,
                 self._settings.evaluation.frames,
-                progress,
+                self._heed,
             )
         )
 
-    def re_estimated(self, network: Network, progress: Progress = quiet) -> Scores:
+    def re_estimated(self, network: Network) -> Scores:
         """Scores with batch-norm statistics of the target's training frames; no label is used."""
         train = self._target.train
         order = np.random.default_rng(self._settings.seed).permutation(len(train))
-        clips = in_batches(train, self._reader, self._settings.data.clip_length, order.tolist())
-        return self.network(re_estimated(network, clips), progress)
+        return self.network(re_estimated(network, self._clips(train, order.tolist())))
 
     def histogram(self) -> Scores:
         """Scores of colour histograms, which learn nothing."""
         both = (*self._target.query, *self._target.gallery)
-        length = self._settings.data.clip_length
-        batches = in_batches(both, self._reader, length, range(len(both)))
-        return self._rank(torch.cat([stripe_histogram(clips) for clips in batches]))
+        clips = self._clips(both, range(len(both)))
+        return self._rank(torch.cat([stripe_histogram(batch) for batch in clips]))
+
+    def _clips(self, tracklets: Sequence[Tracklet], order: Sequence[int]) -> Iterator[Tensor]:
+        for batch in in_batches(tracklets, self._reader, self._settings.data.clip_length, order):
+            self._heed()
+            yield batch
 
     def _rank(self, embeddings: Tensor) -> Scores:
         unit = torch.nn.functional.normalize(embeddings.double(), dim=1)

@@ -14,7 +14,7 @@ from core.engine.device import set_up
 from core.engine.embed import embed, embed_by_camera
 from core.engine.examination import RE_ESTIMATED, Examination, named
 from core.engine.loop import Loop, Plan
-from core.errors import DataError
+from core.errors import DataError, Stopped, VreidError
 from core.journal import Journal
 from core.methods.method import Method, TargetBatch
 from core.methods.s2r import S2RMethod, TargetEmbeddings, centre_cameras
@@ -47,6 +47,11 @@ class Run:
     journal: Journal
     stopping: Callable[[], bool]
 
+    def heed(self) -> None:
+        """Raise Stopped where someone wants the run to stop."""
+        if self.stopping():
+            raise Stopped
+
 
 def run(given: Run) -> dict[str, float]:
     """Train and examine; the final scores by name, in [0, 1].
@@ -60,15 +65,14 @@ def run(given: Run) -> dict[str, float]:
     if not given.target.query or not given.target.gallery:
         raise DataError(f"{given.target.name} has no query and gallery: it can't be a target")
     reader = FrameReader(settings.data.height, settings.data.width, settings.data.cache_mb * 2**20)
-    examination = Examination(given.target, reader, settings)
+    examination = Examination(given.target, reader, settings, given.heed)
     if settings.method == "histogram":
         scores = named(examination.histogram(), "histogram")
         given.journal.write("metric", step=0, epoch=0, values=scores)
         return scores
     method, steps = _train(given, reader, examination, accelerator)
-    scores = _examine(given, method, examination, steps)
-    _save(given, method)
-    return scores
+    _save(given, method)  # before anything that could still go wrong
+    return _examine(given, method, examination, steps)
 
 
 def _train(
@@ -109,10 +113,15 @@ def _train(
         plan,
         accelerator,
         given.journal,
-        given.stopping,
+        given.heed,
         settings.s2r.weights.rate,
     )
-    loop.run(source, target, after_epoch)
+    try:
+        loop.run(source, target, after_epoch)
+    except (Stopped, VreidError):
+        if loop.done:
+            _save(given, method)
+        raise
     return method, plan.epochs * plan.steps
 
 
@@ -124,15 +133,15 @@ def _method(
     if settings.method in ("direct", "supervised"):
         return Supervised(student, settings.supervision)
 
-    cameras = batches.cameras(unlabelled)
+    cameras, length = batches.cameras(unlabelled), settings.data.clip_length
 
     def embed_target(network: Network) -> TargetEmbeddings:
-        plain = embed(network, unlabelled, reader, settings.data.clip_length)
+        plain = embed(network, unlabelled, reader, length, heed=given.heed)
         grouping = plain
         if settings.s2r.consistency.cameras == "centre":
             grouping = centre_cameras(plain, cameras)
         elif settings.s2r.consistency.cameras == "normalise":
-            grouping = embed_by_camera(network, unlabelled, reader, settings.data.clip_length)
+            grouping = embed_by_camera(network, unlabelled, reader, length, given.heed)
         device = next(network.parameters()).device
         return TargetEmbeddings(plain.to(device), grouping.to(device))
 

@@ -10,7 +10,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
-from core.errors import DivergedError, Stopped
+from core.errors import DivergedError
 from core.journal import Journal
 from core.methods.method import Method, SourceBatch, TargetBatch, Terms
 from core.settings import Optimiser
@@ -32,6 +32,10 @@ class Meter:
             self._sums[name] += float(value.detach())
         self._sums["loss/total"] += total
         self._count += 1
+
+    def restart(self) -> None:
+        """Count time from now: what came before was no training."""
+        self._since = time.monotonic()
 
     def take(self, clips: int) -> dict[str, float]:
         """Mean values, and clips per second at `clips` a step; begin anew."""
@@ -65,7 +69,11 @@ class Loop:
         plan: epochs and steps.
         accelerator: device, precision, backward.
         journal: where curves go.
-        stopping: asked before every step; True raises Stopped.
+        heed: called before every step; raises Stopped where someone asked for it.
+        weights_rate: learning rate of the weights of losses.
+
+    Attributes:
+        done: steps taken.
     """
 
     def __init__(
@@ -75,7 +83,7 @@ class Loop:
         plan: Plan,
         accelerator: Accelerator,
         journal: Journal,
-        stopping: Callable[[], bool],
+        heed: Callable[[], None],
         weights_rate: float = 1e-3,
     ) -> None:
         self._method = method
@@ -83,7 +91,8 @@ class Loop:
         self._plan = plan
         self._accelerator = accelerator
         self._journal = journal
-        self._stopping = stopping
+        self._heed = heed
+        self.done = 0
         groups: list[dict[str, object]] = [
             {"params": list(method.modules().parameters()), "weight_decay": settings.weight_decay}
         ]
@@ -111,9 +120,9 @@ class Loop:
         for epoch in range(self._plan.epochs):
             self._method.begin_epoch(epoch)
             self._method.modules().train()
+            meter.restart()
             for step in range(epoch * self._plan.steps, (epoch + 1) * self._plan.steps):
-                if self._stopping():
-                    raise Stopped
+                self._heed()
                 seen = next(source)
                 terms = self._method.terms(seen, next(target) if target else None, step / total)
                 meter.add(terms.values, self._step(terms, step))
@@ -139,6 +148,7 @@ class Loop:
         self._optimiser.step()
         self._schedule.step()
         self._method.after_step()
+        self.done += 1
         return value
 
     def _report(self, meter: Meter, step: int, clips: int) -> None:

@@ -137,9 +137,9 @@ class S2RMethod(Method):
         return Terms(total, values)
 
     def after_step(self) -> None:
-        """Keep s within its bounds; let the teacher follow."""
+        """Keep a learned s within its bounds; let the teacher follow."""
         with torch.no_grad():
-            for s in self._log_weights.values():
+            for s in self.loss_weights():
                 s.clamp_(SMALLEST_WEIGHT, LARGEST_WEIGHT)
         if self._teacher is not None:
             self._teacher.follow(self._student)
@@ -188,7 +188,8 @@ class S2RMethod(Method):
         videos = features.embedding if wanted.features == "post_neck" else features.video
         parts = {}
         if "frame" in self._heads:
-            folded = neck(features.frames.flatten(0, 1)).view_as(features.frames)
+            with untracked(self._student):  # statistics of frames are none of the test's
+                folded = neck(features.frames.flatten(0, 1)).view_as(features.frames)
             parts["domain_frame"] = domain.frame_loss(
                 self._heads["frame"], folded, label, coefficient
             )

@@ -13,6 +13,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from core.errors import DataError
+from core.machine import cores
 from core.synth.crew import Crew
 from core.synth.roster import entries, identities
 from core.synth.spec import MANIFEST, SetSpec, dataset_path, is_rendered, parameters, set_hash
@@ -51,12 +52,8 @@ def render(
         with FileLock(_lock_file(cache, folder.name)):
             if not is_rendered(spec, cache):  # another process may just have finished it
                 _remove_dead(cache, folder.name)
-                _render_locked(spec, folder, workers or _cores(), progress)
+                _render_locked(spec, folder, workers or cores(), progress)
     return folder
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _lock_file(cache: Path, name: str) -> Path:

@@ -34,4 +34,15 @@ def test_seeds_that_are_not_complete_are_left_out_and_named() -> None:
 
 
 def test_runs_of_other_settings_are_another_study() -> None:
-    assert Study(7, (0,), 1, ("data.clips=4",)).tag != Study(7, (0,), 1).tag
+    plain, changed = Study(7, (0,), 1), Study(7, (0,), 1, ("data.clips=4",))
+    assert plain.tag("direct") != changed.tag("direct") != plain.tag("s2r")
+    assert plain.tag("direct") == Study(7, (3, 4), 1).tag("direct")
+
+
+def test_a_network_that_no_run_has_gets_no_row() -> None:
+    found = made_up()
+    for key in found:
+        found[key] = {name: v for name, v in found[key].items() if "teacher" not in name}
+    text = "\n".join(report(STUDY, found))
+    assert "teacher" not in text
+    assert "S2R student above direct" in text

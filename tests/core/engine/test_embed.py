@@ -82,3 +82,13 @@ def test_by_camera_each_camera_is_normalised_by_itself(
         assert torch.equal(value, before[name]), name
     few = embed_by_camera(made, train[:2], reader, 2)
     assert few.isfinite().all()  # too few for statistics of their own
+
+
+@pytest.mark.parametrize("count", [1, 5, 12])
+def test_batches_are_nearly_equal_and_leave_nobody_out(
+    target: Dataset, reader: FrameReader, count: int
+) -> None:
+    sizes = [len(batch) for batch in in_batches(target.train, reader, 1, range(count), size=4)]
+    assert sum(sizes) == count
+    assert max(sizes) - min(sizes) <= 1
+    assert max(sizes) <= 4

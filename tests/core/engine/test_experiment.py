@@ -187,3 +187,48 @@ def test_a_damaged_frame_in_a_tracklet_is_named(
     frame.write_bytes(frame.read_bytes()[:90])
     with pytest.raises(DataError, match=rf"{frame.name}: is "):
         train(tmp_path / "run", source, broken, settings(method="histogram"))
+
+
+def test_what_was_trained_is_kept_whatever_the_examination_meets(
+    tmp_path: Path, source: Dataset, make_world: Callable[..., Dataset]
+) -> None:
+    broken = make_world("unexaminable")
+    broken.gallery[0].frames[0].write_text("no picture")
+    with pytest.raises(DataError, match="is no image"):
+        train(tmp_path / "run", source, broken, settings(method="direct", evaluation={"every": 0}))
+    assert (tmp_path / "run" / "weights" / "student.safetensors").is_file()
+
+
+def test_a_stopped_run_keeps_its_weights(tmp_path: Path, source: Dataset, target: Dataset) -> None:
+    asked = iter([False] * 3 + [True])
+    with pytest.raises(Stopped):
+        train(tmp_path / "run", source, target, settings(method="direct"), lambda: next(asked))
+    assert (tmp_path / "run" / "weights" / "student.safetensors").is_file()
+    with pytest.raises(Stopped):
+        train(tmp_path / "none", source, target, settings(method="direct"), lambda: True)
+    assert not (tmp_path / "none" / "weights").exists()
+
+
+def test_a_wish_to_stop_is_heard_in_the_examination(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    steps = 6  # of training; every later question comes from the examination
+    asked = iter([False] * steps + [True])
+    chosen = settings(method="direct", evaluation={"every": 0})
+    with pytest.raises(Stopped):
+        train(tmp_path / "run", source, target, chosen, lambda: next(asked))
+    assert events(tmp_path / "run", "stage")[-1]["name"] == "evaluate"
+
+
+def test_labels_never_reach_a_clustering_of_the_whole_target(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    chosen = settings(method="s2r")
+    wanted = replace(chosen.s2r.consistency, scope="epoch", cameras="normalise", clusters=0)
+    chosen = replace(chosen, s2r=replace(chosen.s2r, consistency=wanted))
+    swapped = tuple(replace(t, identity=900 - n) for n, t in enumerate(target.train))
+    scores = [
+        train(tmp_path / name, source, data, chosen)
+        for name, data in (("true", target), ("other", replace(target, train=swapped)))
+    ]
+    assert scores[0] == scores[1]

@@ -169,3 +169,42 @@ def test_centring_takes_away_what_a_camera_adds_to_all() -> None:
     torch.testing.assert_close(centred.norm(dim=1), torch.ones(30))
     for number in range(3):
         assert centred[camera == number].mean(dim=0).norm() < 0.3
+
+
+def test_weights_that_are_not_learned_keep_their_start() -> None:
+    made = method(replace(NOTHING, warm_up=9, weights=Weights(learned=False, domain=-3.0)))
+    made.after_step()
+    assert float(made._log_weights["domain"]) == -3
+    assert made.loss_weights() == []
+
+
+@pytest.mark.parametrize("features", ["pre_neck", "post_neck"])
+def test_apart_the_running_statistics_follow_the_target_alone(features: str) -> None:
+    wanted = replace(Domain(), features=features)  # type: ignore[arg-type]
+    made = method(replace(NOTHING, warm_up=9, domain=wanted, batch_norm="separate"))
+    made.modules().train()
+    student = made.networks()["student"]
+    source, target = batches()
+    made.terms(source, target, progress=0.5)
+    assert int(student.neck.num_batches_tracked) == 1
+    with torch.no_grad():
+        seen = student.train(mode=False).backbone.stages[0][0](target.clips.flatten(0, 1))
+    expected = 0.1 * seen.mean(dim=(0, 2, 3))  # momentum 0.1, from 0
+    torch.testing.assert_close(student.backbone.stages[0][1].running_mean, expected)
+
+
+def test_the_teacher_of_the_method_is_the_average_worked_by_hand() -> None:
+    made = method(replace(NOTHING, domain=NO_DOMAIN))
+    made.begin_epoch(0)
+    networks = made.networks()
+    student, teacher = networks["student"], networks["teacher"]
+    name = "backbone.stages.0.0.weight"
+    assert torch.equal(teacher.state_dict()[name], student.state_dict()[name])
+    expected = student.state_dict()[name].clone()
+    for step in range(1, 5):
+        with torch.no_grad():
+            student.state_dict()[name].add_(float(step))
+        made.after_step()
+        decay = min(1 - 1 / (step + 1), NOTHING.teacher.decay)
+        expected = decay * expected + (1 - decay) * student.state_dict()[name]
+    torch.testing.assert_close(teacher.state_dict()[name], expected)

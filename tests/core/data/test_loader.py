@@ -1,0 +1,60 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from core.data.frames import FrameReader
+from core.data.loader import Clips, load
+from core.data.sampling import Draw
+from core.errors import DataError
+from core.types import Tracklet
+
+
+def tracklet(folder: Path, shade: int, frames: int = 3) -> Tracklet:
+    folder.mkdir()
+    for number in range(frames):
+        pixels = np.full((8, 4, 3), shade + number, dtype=np.uint8)
+        Image.fromarray(pixels).save(folder / f"{number}.png")
+    return Tracklet(tuple(sorted(folder.iterdir())), camera=1)
+
+
+def batches() -> Iterator[list[Draw]]:
+    yield [(0, 11), (1, 12)]
+    yield [(1, 13)]
+
+
+def clips(tmp_path: Path, views: int = 2) -> Clips:
+    tracklets = (tracklet(tmp_path / "a", 10), tracklet(tmp_path / "b", 100))
+    return Clips(tracklets, FrameReader(8, 4, 0), clip_length=2, views=views)
+
+
+def test_a_batch_holds_its_views_and_says_whose_they_are(tmp_path: Path) -> None:
+    first, second = load(clips(tmp_path), batches(), workers=0)
+    assert first.clips.shape == (2, 2, 2, 3, 8, 4)
+    assert first.tracklet.tolist() == [0, 1]
+    assert (first.clips[0] < 20).all()
+    assert (first.clips[1] >= 100).all()
+    assert second.tracklet.tolist() == [1]
+
+
+def test_the_same_clips_whichever_process_loads_them(tmp_path: Path) -> None:
+    found = clips(tmp_path)
+    here = list(load(found, batches(), workers=0))
+    there = list(load(found, batches(), workers=1))
+    for one, other in zip(here, there, strict=True):
+        assert torch.equal(one.clips, other.clips)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_damaged_frame_is_one_line_whichever_process_meets_it(
+    tmp_path: Path, workers: int
+) -> None:
+    found = clips(tmp_path)
+    for path in (tmp_path / "b").iterdir():
+        path.write_text("no picture")
+    with pytest.raises(DataError, match=r"^\S*\d\.png: is no image") as caught:
+        list(load(found, batches(), workers))
+    assert "\n" not in str(caught.value)
