@@ -25,7 +25,8 @@ class Data:
         erase: chance that a rectangle of a clip is blanked.
         brightness: largest relative change of a clip's brightness and contrast; 0 is none.
         colour: largest relative change of a clip's red, green and blue gains; 0 is none.
-        cache_mb: decoded frames kept in memory, MiB; beyond it frames are decoded each time.
+        cache_mb: decoded frames kept in memory, MiB, shared out among the loading processes;
+            beyond it frames are decoded each time.
         workers: loading processes; 0 loads in the training process.
     """
 

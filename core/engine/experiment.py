@@ -64,7 +64,9 @@ def run(given: Run) -> dict[str, float]:
     accelerator = set_up(settings)
     if not given.target.query or not given.target.gallery:
         raise DataError(f"{given.target.name} has no query and gallery: it can't be a target")
-    reader = FrameReader(settings.data.height, settings.data.width, settings.data.cache_mb * 2**20)
+    readers = 1 + 2 * settings.data.workers  # here, and in the loading processes of both domains
+    cache_bytes = settings.data.cache_mb * 2**20 // readers
+    reader = FrameReader(settings.data.height, settings.data.width, cache_bytes)
     examination = Examination(given.target, reader, settings, given.heed)
     if settings.method == "histogram":
         scores = named(examination.histogram(), "histogram")
@@ -83,7 +85,10 @@ def _train(
     upper_bound = settings.method == "supervised"
     known = batches.labelled(given.source, *([given.target] if upper_bound else []))
     network, origin = build_network(settings.backbone, settings.model.weights, known.identities)
-    given.journal.write("note", level="info", text=f"{settings.backbone}: {origin}; {device}")
+    level = (
+        "warning" if origin.startswith("random") and settings.model.weights != "none" else "info"
+    )
+    given.journal.write("note", level=level, text=f"{settings.backbone}: {origin}; {device}")
     per_batch = settings.data.identities * settings.data.clips
     plan = Plan(
         settings.optimiser.epochs,

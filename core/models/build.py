@@ -1,5 +1,6 @@
 """From settings to a network with its initial weights, always saying where those came from."""
 
+import http.client
 import urllib.error
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def _imagenet(body: nn.Module, backbone: str, strict: bool) -> str:
         return f"random weights: there are no ImageNet weights for {backbone}"
     try:
         state = ResNet50_Weights.IMAGENET1K_V1.get_state_dict(progress=False, check_hash=True)
-    except (OSError, urllib.error.URLError, RuntimeError) as error:
+    except (OSError, urllib.error.URLError, http.client.HTTPException, RuntimeError) as error:
         if strict:
             raise WeightsError(
                 f"ImageNet weights can't be downloaded ({error}): give the file of torchvision's "
