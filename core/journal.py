@@ -42,6 +42,7 @@ class Journal:
         self._flush_s = flush_s
         self._pending: list[str] = []
         self._last_flush = time.monotonic()
+        self._torn = False
         self.lost = 0
 
     def write(self, type_: str, **fields: object) -> None:
@@ -59,6 +60,9 @@ class Journal:
         block, count = "".join(self._pending).encode(), len(self._pending)
         self._pending.clear()
         self._last_flush = time.monotonic()
+        if self._torn:  # half a line is lost anyway; the next one begins on its own
+            block = b"\n" + block
+        whole = len(block)
         try:
             descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
@@ -66,8 +70,10 @@ class Journal:
                     block = block[os.write(descriptor, block) :]
             finally:
                 os.close(descriptor)
+            self._torn = False
         except OSError:
             self.lost += count
+            self._torn = self._torn or len(block) < whole
 
     def __enter__(self) -> Self:
         return self
