@@ -1,5 +1,6 @@
 """Start a run: its folder and specification first, then the store, then the process."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -63,32 +64,43 @@ def launch(store: Store, plan: Plan, command: Sequence[str] = ()) -> Launched:
         RunError: the folder can't be made, or the process can't be started.
         StoreError: the database can't be written; nothing is left behind.
     """
-    folder = _make_folder(plan)
+    folder = _make_folder()
     try:
+        _specify(folder, plan)
         register(store, folder)
-    except StoreError:
+    except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     name = plan.name or default_name(plan.settings)
     try:
         process = _start(folder, list(command) or [sys.executable, "-P", "-m", "core.worker"])
-    except OSError as error:
-        text = f"the training process can't be started ({error.strerror})"
-        conclude(store, folder.name, "failed", "error", text, time.time())
-        raise RunError(f"{text}; free memory or processes, then run it again") from None
+    except (OSError, ValueError) as error:
+        text = f"the training process can't be started ({getattr(error, 'strerror', '') or error})"
+        with contextlib.suppress(StoreError):  # a full disk: what hindered the start says more
+            conclude(store, folder.name, "failed", "error", text, time.time())
+        raise RunError(f"{text}; free memory, processes or disk, then run it again") from None
     return Launched(folder.name, name, folder, process)
 
 
-def _make_folder(plan: Plan) -> Path:
+def _make_folder() -> Path:
     root = paths.runs_root()
     try:
         root.mkdir(parents=True, exist_ok=True)
-        folder = _unused(root)
+        return _unused(root)
+    except OSError as error:
+        raise _unfit(root, error) from None
+
+
+def _specify(folder: Path, plan: Plan) -> None:
+    try:
         write_json(folder / SPEC, _spec(folder.name, plan))
     except OSError as error:
-        way = WAY_OUT.replace("VREID_DB", "VREID_DB or VREID_RUNS")
-        raise RunError(f"{root}: no run can be kept there ({error.strerror}); {way}") from None
-    return folder
+        raise _unfit(folder.parent, error) from None
+
+
+def _unfit(root: Path, error: OSError) -> RunError:
+    way = WAY_OUT.replace("VREID_DB", "VREID_DB or VREID_RUNS")
+    return RunError(f"{root}: no run can be kept there ({error.strerror}); {way}")
 
 
 def _unused(root: Path) -> Path:
@@ -131,5 +143,10 @@ def _start(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
             env={**os.environ, "PYTHONPATH": search, TAG: folder.name},
             start_new_session=True,
         )
-    write_json(folder / PROCESS, describe(process.pid))
+    try:
+        write_json(folder / PROCESS, describe(process.pid))
+    except BaseException:  # a worker that nobody could find again would train on by itself
+        process.kill()
+        process.wait()
+        raise
     return process

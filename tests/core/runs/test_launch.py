@@ -1,17 +1,22 @@
+import errno
 import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core.config import plain
 from core.errors import RunError, StoreError
-from core.runs.folder import read_json
+from core.runs import launch as launch_module
+from core.runs.folder import read_json, write_json
 from core.runs.launch import Plan, launch
+from core.runs.processes import is_alive
 from core.settings import Experiment
 from core.store import Store, find_run, open_store, run_origin
 
+WAIT = [sys.executable, "-c", "import time; time.sleep(60)"]
 SAY = "import os, sys, core; print(sys.argv[1], core.__file__, os.getsid(0), os.getcwd())"
 
 
@@ -75,3 +80,42 @@ def test_a_worker_that_cannot_be_started_is_a_failed_run(store: Store) -> None:
     with pytest.raises(RunError, match="can't be started"):
         launch(store, Plan(Experiment()), ["/nowhere/python"])
     assert find_run(store, "last").state == "failed"
+
+
+def full_disk_at(name: str, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Let `write_json` fail for one file; what it was asked to write there."""
+    asked: list[dict[str, Any]] = []
+
+    def write(path: Path, value: dict[str, Any]) -> None:
+        if path.name == name:
+            asked.append(value)
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write_json(path, value)
+
+    monkeypatch.setattr(launch_module, "write_json", write)
+    return asked
+
+
+def test_a_worker_that_cannot_be_written_down_does_not_train_on(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = full_disk_at("process.json", monkeypatch)
+    with pytest.raises(RunError, match="No space left"):
+        launch(store, Plan(Experiment()), WAIT)
+    assert not is_alive(asked[0]["pid"], asked[0]["process_start"], os.getpid())
+    assert find_run(store, "last").state == "failed"
+
+
+def test_a_full_disk_leaves_no_folder(
+    store: Store, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full_disk_at("spec.json", monkeypatch)
+    with pytest.raises(RunError, match=r"No space left.*VREID_RUNS"):
+        launch(store, Plan(Experiment()), WAIT)
+    assert list((home / "runs").iterdir()) == []
+
+
+def test_what_nobody_thought_of_leaves_no_folder(store: Store, home: Path) -> None:
+    with pytest.raises(OverflowError):
+        launch(store, Plan(Experiment(seed=10**30)), WAIT)
+    assert list((home / "runs").iterdir()) == []
