@@ -22,8 +22,12 @@ def presets() -> Path:
 
 
 def database_url() -> str:
-    """SQLAlchemy URL of the store: VREID_DB as a URL or a file path, else home/experiments.db."""
-    given = os.environ.get("VREID_DB", "")
+    """SQLAlchemy URL of the store: VREID_DB as a URL or a file path, else home/experiments.db.
+
+    A relative file is taken from the current folder; the URL always names it absolutely, because
+    the worker and the run folders have to find the same place from elsewhere.
+    """
+    given = os.environ.get("VREID_DB", "").removeprefix("sqlite:///")
     if "://" in given:
         return given
     file = Path(given).expanduser().absolute() if given else home() / "experiments.db"
