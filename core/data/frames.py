@@ -46,7 +46,7 @@ def read_frame(path: Path, size: tuple[int, int]) -> Tensor:
     """(3, H, W) uint8 of one image file, resized to (width, height).
 
     Raises:
-        DataError: the file is missing, damaged or no image.
+        DataError: the file is missing, can't be read, is damaged or no image.
     """
     try:
         with Image.open(path) as image:
@@ -58,5 +58,9 @@ def read_frame(path: Path, size: tuple[int, int]) -> Tensor:
     except UnidentifiedImageError:
         raise DataError(f"{path}: is no image, whatever its name says; restore it") from None
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        if isinstance(error, OSError) and error.errno:  # of the system; Pillow's own have none
+            raise DataError(
+                f"{path}: can't be read ({error.strerror}); mend its permissions or the disk"
+            ) from None
         raise DataError(f"{path}: is damaged ({error}); restore it from where you got it") from None
     return torch.from_numpy(np.array(pixels)).permute(2, 0, 1).contiguous()

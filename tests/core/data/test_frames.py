@@ -43,6 +43,19 @@ def test_damage_is_named(tmp_path: Path) -> None:
             read_frame(tmp_path / name, (16, 32))
 
 
+def test_a_file_that_may_not_be_read_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = picture(tmp_path / "a.png")
+
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Image, "open", refused)
+    with pytest.raises(DataError, match=r"a\.png: can't be read \(Permission denied\)"):
+        read_frame(path, (16, 32))
+
+
 def test_kept_frames_need_no_file_and_the_budget_holds(tmp_path: Path) -> None:
     one, two = picture(tmp_path / "1.png"), picture(tmp_path / "2.png")
     reader = FrameReader(32, 16, cache_bytes=3 * 32 * 16)
