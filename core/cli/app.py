@@ -43,7 +43,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         list[str],
         typer.Argument(
             metavar="PAIR...",
-            help="Source and target, such as svreid:prid, 'svreid->prid' or svreid prid; "
+            help="Source and target, such as demo-syn:prid, 'demo-syn->prid' or demo-syn prid; "
             "demo alone compares direct transfer with S2R on rendered people.",
         ),
     ],
@@ -59,7 +59,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help="Of every random draw.")
+        int | None, typer.Option(min=0, max=2**32 - 1, metavar="N", help="Of every random draw.")
     ] = None,
     name: Annotated[str, typer.Option(metavar="NAME", help="Name of the run.")] = "",
     tags: Annotated[
@@ -96,7 +96,9 @@ def run(  # noqa: PLR0913 - one parameter for each option
 
 @app.command()
 def runs(
-    limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many at most.")] = 50,
+    limit: Annotated[
+        int, typer.Option(min=1, max=10**9, metavar="N", help="How many at most.")
+    ] = 50,
     json: Json = False,
 ) -> None:
     """List runs, newest first."""

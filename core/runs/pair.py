@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from core.errors import ConfigError
 
 _ARROW = re.compile(r"\s*(?:→|->|:)\s*")
-_EXAMPLE = "write it as svreid:prid, svreid→prid, 'svreid->prid' or svreid prid"
+_EXAMPLE = "write it as demo-syn:prid, demo-syn→prid, 'demo-syn->prid' or demo-syn prid"
 
 
 def parse_pair(words: Sequence[str]) -> tuple[str, str]:

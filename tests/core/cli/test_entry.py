@@ -29,7 +29,7 @@ def test_wrong_usage_is_2(vreid, arguments: list[str]) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["run", "svreid"], "svreid:prid"),
+        (["run", "demo-syn"], "demo-syn:prid"),
         (["run", "demo-syn:pride"], "did you mean prid"),
         (["run", "demo-syn→prid"], "VREID_DATA"),
         (["run", "demo", "--method", "s2r"], "--method s2r"),

@@ -7,26 +7,26 @@ from core.runs.pair import parse_pair
 @pytest.mark.parametrize(
     "words",
     [
-        ["svreid→prid"],
-        ["svreid->prid"],
-        ["svreid:prid"],
-        ["svreid", "prid"],
-        ["svreid → prid"],
-        ["svreid", "->", "prid"],
-        ["svreid ", ":prid"],
+        ["demo-syn→prid"],
+        ["demo-syn->prid"],
+        ["demo-syn:prid"],
+        ["demo-syn", "prid"],
+        ["demo-syn → prid"],
+        ["demo-syn", "->", "prid"],
+        ["demo-syn ", ":prid"],
     ],
 )
 def test_every_way_to_write_a_pair(words: list[str]) -> None:
-    assert parse_pair(words) == ("svreid", "prid")
+    assert parse_pair(words) == ("demo-syn", "prid")
 
 
 @pytest.mark.parametrize(
     "words",
     [
-        ["svreid"],
+        ["demo-syn"],
         [""],
         ["→"],
-        ["svreid→"],
+        ["demo-syn→"],
         [":prid"],
         ["a", "b", "c"],
         ["a:b:c"],
@@ -36,5 +36,5 @@ def test_every_way_to_write_a_pair(words: list[str]) -> None:
     ],
 )
 def test_what_is_no_pair_is_shown_how_to_write_one(words: list[str]) -> None:
-    with pytest.raises(ConfigError, match="svreid:prid"):
+    with pytest.raises(ConfigError, match="demo-syn:prid"):
         parse_pair(words)
