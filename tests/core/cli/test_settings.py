@@ -1,4 +1,5 @@
 import json
+from dataclasses import dataclass
 
 from core.cli.settings import all_settings
 from core.config import flat, plain
@@ -13,10 +14,29 @@ def test_every_setting_has_a_meaning() -> None:
     assert [s.key for s in all_settings() if not s.meaning] == []
 
 
+@dataclass(frozen=True)
+class Picture:
+    """A few settings.
+
+    Attributes:
+        height, width: pixels
+            of a frame: rows,
+            columns.
+        colour: not grey.
+    """
+
+    height: int = 2
+    width: int = 1
+    colour: bool = True
+
+
 def test_a_meaning_may_go_over_lines_and_names() -> None:
-    meanings = {s.key: s.meaning for s in all_settings()}
-    assert meanings["data.height"] == meanings["data.width"] == "pixels of a frame."
-    assert meanings["s2r.consistency.centre_cameras"].endswith("never identities.")
+    meanings = {s.key: s.meaning for s in all_settings(Picture, "data.")}
+    assert meanings == {
+        "data.height": "pixels of a frame: rows, columns.",
+        "data.width": "pixels of a frame: rows, columns.",
+        "data.colour": "not grey.",
+    }
 
 
 def test_the_list_fits_and_is_json_too(vreid) -> None:
