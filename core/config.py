@@ -6,6 +6,7 @@ stored with the run.
 
 import dataclasses
 import difflib
+import math
 import types
 import typing
 from collections.abc import Mapping
@@ -62,7 +63,8 @@ def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
 def _build(kind: type[T], values: object, where: str, path: str) -> T:
     """An instance of the dataclass `kind` from plain values, refusing what doesn't fit."""
     if not isinstance(values, Mapping):
-        raise ConfigError(f"{where}: {path.rstrip('.')} holds settings, not {values!r}")
+        what = path.rstrip(".") or "this"
+        raise ConfigError(f"{where}: {what} holds settings, not {_shown(values)}")
     hints = typing.get_type_hints(kind)
     names = [item.name for item in dataclasses.fields(kind)]  # type: ignore[arg-type]
     made = {}
@@ -82,25 +84,37 @@ def _value(hint: Any, value: object, where: str, path: str) -> object:
         choices = typing.get_args(hint)
         if value in choices:
             return value
-        raise ConfigError(f"{where}: {path} is {value!r}; choose from {', '.join(choices)}")
+        raise ConfigError(f"{where}: {path} is {_shown(value)}; choose from {', '.join(choices)}")
     if origin is tuple:
         if isinstance(value, list | tuple):
             return tuple(_value(typing.get_args(hint)[0], item, where, path) for item in value)
-    elif hint is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    elif hint is float and isinstance(value, str) and _is_number(value):
-        return float(value)  # YAML 1.1 reads 1e-3 as text
+    elif hint is float:
+        if not isinstance(value, bool) and (number := _number(value)) is not None:
+            return number
     elif isinstance(value, hint) and (hint is not int or not isinstance(value, bool)):
         return value
-    raise ConfigError(f"{where}: {path} is {value!r}; it takes {_wanted(hint)}")
+    raise ConfigError(f"{where}: {path} is {_shown(value)}; it takes {_wanted(hint)}")
 
 
-def _is_number(text: str) -> bool:
+def _number(value: object) -> float | None:
+    """A number, also as text: YAML 1.1 reads 1e-3 as text. None for anything else."""
+    if not isinstance(value, int | float | str):
+        return None
     try:
-        float(text)
+        return float(value)
     except ValueError:
-        return False
-    return True
+        return None
+    except OverflowError:  # refused with the other ranges
+        return math.inf
+
+
+def _shown(value: object) -> str:
+    """A value in a message: short, however long or deep it is."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # thousands of digits or brackets
+        text = f"a {type(value).__name__} without an end"
+    return text if len(text) <= 80 else text[:80] + "…"
 
 
 def _wanted(hint: Any) -> str:
@@ -143,19 +157,17 @@ _SHARES = {
     "s2r.domain.dropout",
     "s2r.teacher.decay",
 }
+_SEEDS = {"seed", "data.render_seed"}
+_MOST_SEED = 2**32 - 1  # what NumPy's global generator takes
+_MOST = 2**31 - 1  # products such as epochs times steps still fit the database
 
 
 def _check_ranges(settings: Experiment, where: str) -> None:
     """Refuse numbers that can't work, before anything starts."""
     for key, value in flat(plain(settings)).items():
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            continue
-        if value < 0 and not key.startswith("s2r.weights"):
-            raise ConfigError(f"{where}: {key} is {value}; it can't be negative")
-        if key in _POSITIVE and value <= 0:
-            raise ConfigError(f"{where}: {key} is {value}; it must be above 0")
-        if key in _SHARES and value > 1:
-            raise ConfigError(f"{where}: {key} is {value}; it lies between 0 and 1")
+        for number in value if isinstance(value, tuple) else (value,):
+            if isinstance(number, int | float) and not isinstance(number, bool):
+                _check_range(key, number, where)
     if not settings.s2r.domain.sizes or min(settings.s2r.domain.sizes) < 2:
         raise ConfigError(f"{where}: s2r.domain.sizes needs sizes of 2 or more, such as [2, 4, 8]")
     if min(settings.data.clips, settings.data.identities) < 2:
@@ -163,3 +175,20 @@ def _check_ranges(settings: Experiment, where: str) -> None:
             f"{where}: data.identities and data.clips must be 2 or more: the triplet loss "
             "compares two clips of an identity with another identity"
         )
+
+
+def _check_range(key: str, value: float, where: str) -> None:
+    """Refuse one number that can't work."""
+    wrong = ""
+    if isinstance(value, float) and not math.isfinite(value):
+        wrong = "it must be finite"
+    elif value < 0 and not key.startswith("s2r.weights"):
+        wrong = "it can't be negative"
+    elif key in _POSITIVE and value <= 0:
+        wrong = "it must be above 0"
+    elif key in _SHARES and value > 1:
+        wrong = "it lies between 0 and 1"
+    elif value > (most := _MOST_SEED if key in _SEEDS else _MOST):
+        wrong = f"it is at most {most}"
+    if wrong:
+        raise ConfigError(f"{where}: {key} is {_shown(value)}; {wrong}")
