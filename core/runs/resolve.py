@@ -1,6 +1,6 @@
 """From what was asked for to the settings of a run: defaults, preset, file, `--set`, options."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,9 @@ def resolve(wish: Wish) -> Experiment:
         values = merge(values, read_yaml(file))
         values = plain(experiment(values, str(file)))
     for text in wish.assignments:
-        values = plain(experiment(merge(values, assignment(text)), f"--set {text}"))
+        change = assignment(text)
+        _refuse_idle(change, wish)
+        values = plain(experiment(merge(values, change), f"--set {text}"))
     chosen = {"method": wish.method, "backbone": wish.backbone}
     given: dict[str, Any] = {key: value for key, value in chosen.items() if value}
     given |= {"source": source, "target": target}
@@ -64,7 +66,7 @@ def check_data(settings: Experiment, data_root: Path) -> None:
         DataError: where it was looked for, where one asks for it, and what to do.
     """
     for name in dict.fromkeys((settings.source, settings.target)):
-        check(name, data_root, settings.data)
+        check(name, data_root, settings.data, target=name == settings.target)
 
 
 def is_rendered(settings: Experiment) -> bool:
@@ -72,10 +74,23 @@ def is_rendered(settings: Experiment) -> bool:
     return is_embedded(settings.source) or is_embedded(settings.target)
 
 
+def _refuse_idle(change: Mapping[str, Any], wish: Wish) -> None:
+    """Refuse an assignment that the pair or an option would undo."""
+    for role in ("source", "target"):
+        if role in change:
+            raise ConfigError(
+                f"--set {role}=…: the pair decides it; name both, as in `vreid run demo-syn→prid`"
+            )
+    if "method" in change and wish.method:
+        raise ConfigError(
+            "--set method=…: --method decides it, and `vreid run demo` takes two; for one method: "
+            f"`vreid run {wish.source}→{wish.target} --method NAME`"
+        )
+
+
 def _files(wish: Wish, embedded: bool) -> list[Path]:
     """YAML files in the order in which they are laid over each other."""
-    preset = presets() / ("demo.yaml" if embedded else "default.yaml")
-    files = [preset] if embedded or preset.is_file() else []
+    files = [presets() / "demo.yaml"] if embedded else []
     if wish.quick:
         files.append(presets() / "quick.yaml")
     return [*files, wish.config] if wish.config else files

@@ -1,7 +1,8 @@
 """The datasets vreid reads: their names, where they are looked for, and how they are read.
 
 A dataset is one file here with `NAME`, `ALIASES`, `FOLDERS` (where it is looked for under the data
-root), `SOURCE` (where one asks for it) and `read(root, split)`. Nothing here needs torch.
+root), `SOURCE` (where one asks for it), `SPLITS` (how many) and
+`read(root, split)`. Nothing here needs torch.
 """
 
 import difflib
@@ -21,6 +22,7 @@ class Reader(Protocol):
     ALIASES: tuple[str, ...]
     FOLDERS: tuple[str, ...]
     SOURCE: str
+    SPLITS: int
 
     def read(self, root: Path, split: int) -> Dataset:
         """The tracklets of one split."""
@@ -55,14 +57,26 @@ def is_embedded(name: str) -> bool:
     return name in rendered.NAMES
 
 
-def check(name: str, data_root: Path, settings: Data) -> None:
-    """Refuse a dataset that isn't there, before anything is started.
+def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -> None:
+    """Refuse a dataset that isn't there or can't serve, before anything is started.
+
+    Args:
+        name: as people write it.
+        data_root: the folder that holds datasets.
+        settings: which split, or which rendered set.
+        target: whether it is to be tested on.
 
     Raises:
         DataError: where it was looked for, where one asks for it, and what to do.
     """
-    if not is_embedded(canonical(name)):
-        _root(canonical(name), data_root)
+    known = canonical(name)
+    if not is_embedded(known):
+        _root(known, data_root)
+        if settings.split >= READERS[known].SPLITS:
+            last = READERS[known].SPLITS - 1
+            raise DataError(f"{known} has splits 0 to {last}; data.split is {settings.split}")
+    elif target and not rendered.has_test(known, settings.render_seed, settings.quick):
+        raise DataError(f"{known} has no query and gallery: it can't be a target; try demo-cam")
 
 
 def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Dataset:
@@ -81,8 +95,14 @@ def _root(name: str, data_root: Path) -> Path:
     """The folder of a dataset under the data root."""
     reader = READERS[name]
     for folder in reader.FOLDERS:
-        if (data_root / folder).is_dir():
-            return data_root / folder
+        try:
+            if (data_root / folder).is_dir():
+                return data_root / folder
+        except OSError as error:
+            raise DataError(
+                f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name "
+                "another folder by --data-root or VREID_DATA"
+            ) from None
     looked = ", ".join(str(data_root / folder) for folder in reader.FOLDERS)
     raise DataError(
         f"{name} isn't there: looked for {looked}. Ask for it at {reader.SOURCE}, then point to "

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +20,7 @@ SPLITS = 10
 SHARED_PERSONS = 200
 SHORTEST = 27
 CAMERAS = {1: "cam_a", 2: "cam_b"}
+PERSON = re.compile(r"person_[0-9]{1,6}")
 FRAME = re.compile(r"\d+\.png", re.IGNORECASE)
 
 
@@ -30,8 +32,19 @@ def read(root: Path, split: int) -> Dataset:
     with a fixed seed, and the protocol says so.
 
     Raises:
-        DataError: no such split, a person without frames, or a layout that isn't PRID's.
+        DataError: no such split, a person without frames, a layout that isn't PRID's, or files
+            that can't be read.
     """
+    try:
+        return _read(root, split)
+    except OSError as error:
+        raise DataError(
+            f"{error.filename or root}: can't be read ({error.strerror}); mend its permissions or "
+            "the disk"
+        ) from None
+
+
+def _read(root: Path, split: int) -> Dataset:
     if not 0 <= split < SPLITS:
         raise DataError(f"prid has splits 0 to {SPLITS - 1}; data.split is {split}")
     images = root / "multi_shot" if (root / "multi_shot").is_dir() else root
@@ -58,12 +71,18 @@ def _split(root: Path, images: Path, split: int) -> tuple[list[str], list[str], 
         if file.is_file():
             try:
                 row = json.loads(file.read_text(encoding="utf-8"))[split]
-                return list(row["train"]), list(row["test"]), f"standard ({SPLITS_FILE})"
-            except (ValueError, KeyError, IndexError, TypeError):
+                train, test = _persons(row["train"], file), _persons(row["test"], file)
+            except (ValueError, KeyError, IndexError, TypeError, RecursionError):
                 raise DataError(
                     f"{file}: is no list of {SPLITS} splits with `train` and `test`; remove it to "
                     "have splits drawn by the published rule, or fetch it again"
                 ) from None
+            if both := {*map(_number, train)} & {*map(_number, test)}:
+                raise DataError(
+                    f"{file}: split {split} has person {min(both)} in both parts, so its scores "
+                    "would be too good; fetch it again"
+                )
+            return train, test, f"standard ({SPLITS_FILE})"
     persons = _long_enough(images)
     if len(persons) < 4:
         raise DataError(
@@ -77,6 +96,29 @@ def _split(root: Path, images: Path, split: int) -> tuple[list[str], list[str], 
     train = sorted(persons[i] for i in order[:half])
     test = sorted(persons[i] for i in order[half:])
     return train, test, "drawn by the published rule with a fixed seed (no split file was found)"
+
+
+def _persons(names: Any, file: Path) -> list[str]:
+    """The names in one part of a split, none twice.
+
+    Raises:
+        DataError: one isn't like person_0001, and must not become part of a path.
+        TypeError: it is no list.
+    """
+    if not isinstance(names, list) or not names:
+        raise TypeError
+    for name in names:
+        if not isinstance(name, str) or not PERSON.fullmatch(name):
+            raise DataError(
+                f"{file}: {str(name)[:40]!r} is no person such as 'person_0001'; fetch it again"
+            )
+    if len({*map(_number, names)}) < len(names):
+        raise DataError(f"{file}: names a person twice in one part of a split; fetch it again")
+    return names
+
+
+def _number(name: str) -> int:
+    return int(name.removeprefix("person_"))
 
 
 def _long_enough(images: Path) -> list[str]:
@@ -98,7 +140,7 @@ def _tracklet(images: Path, name: str, camera: int) -> Tracklet:
     frames = _frames(folder)
     if not frames:
         raise DataError(f"{folder}: holds no frame (0001.png …); restore it from the archive")
-    return Tracklet(frames, camera, int(name.removeprefix("person_")))
+    return Tracklet(frames, camera, _number(name))
 
 
 def _frames(folder: Path) -> tuple[Path, ...]:

@@ -41,6 +41,11 @@ def read(name: str, cache_root: Path, seed: int, quick: bool) -> Dataset:
     return Dataset(name, root, parts["train"], parts["query"], parts["gallery"], protocol)
 
 
+def has_test(name: str, seed: int, quick: bool) -> bool:
+    """Whether a set comes with query and gallery; says so before it is rendered."""
+    return spec(name, seed, quick).test_identities > 0
+
+
 def _tracklet(root: Path, row: dict[str, Any]) -> Tracklet:
     folder = root / row["folder"]
     frames = tuple(folder / f"{number:04d}.jpg" for number in range(1, row["frames"] + 1))

@@ -35,9 +35,8 @@ def test_quick_lies_over_the_preset(presets: Path) -> None:
 def test_an_embedded_source_takes_the_demo_preset_and_others_the_defaults(presets: Path) -> None:
     assert resolve(Wish("demo-syn", "prid")).backbone == "small"
     assert resolve(Wish("prid", "demo-cam")).backbone == "resnet50"
-    (presets / "default.yaml").write_text("seed: 9\n")
-    assert resolve(Wish("prid", "demo-cam")).seed == 9
-    assert resolve(Wish("demo-syn", "prid")).seed == 0
+    (presets / "default.yaml").write_text("seed: 9\n")  # no preset has that name
+    assert resolve(Wish("prid", "demo-cam")).seed == 0
 
 
 def test_quick_is_for_the_embedded_pair(presets: Path) -> None:
@@ -62,6 +61,33 @@ def test_quick_is_for_the_embedded_pair(presets: Path) -> None:
 def test_a_wrong_assignment_is_named(presets: Path, text: str, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         resolve(Wish("demo-syn", "demo-cam", assignments=(text,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "method", "message"),
+    [
+        ("source=prid", "", "the pair decides it"),
+        ("target=prid", "", "the pair decides it"),
+        ("method=direct", "s2r", r"vreid run demo-syn→demo-cam --method"),
+    ],
+)
+def test_an_assignment_without_effect_is_refused(
+    presets: Path, text: str, method: str, message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        resolve(Wish("demo-syn", "demo-cam", method, assignments=(text,)))
+
+
+def test_a_method_may_be_assigned(presets: Path) -> None:
+    wish = Wish("demo-syn", "demo-cam", assignments=("method=direct",))
+    assert resolve(wish).method == "direct"
+
+
+def test_a_target_without_a_test_part_is_refused(presets: Path, home: Path) -> None:
+    for source in ("demo-cam", "demo-syn"):
+        settings = resolve(Wish(source, "demo-syn"))
+        with pytest.raises(DataError, match="no query and gallery: it can't be a target"):
+            check_data(settings, home / "data")
 
 
 def test_a_wrong_key_in_a_file_names_the_file(presets: Path, tmp_path: Path) -> None:

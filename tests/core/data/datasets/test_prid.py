@@ -1,6 +1,7 @@
 """PRID-2011 on trees with the distributed layout; the real split file where it can be had."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,72 @@ def test_what_is_wrong_with_a_copy_is_named(tmp_path: Path) -> None:
     (root / prid.SPLITS_FILE).write_text("nonsense")
     with pytest.raises(DataError, match="no list of 10 splits"):
         prid.read(root, 0)
+
+
+@pytest.mark.parametrize(
+    ("part", "message"),
+    [
+        ([1, 2], "'1' is no person"),
+        (["person_0001", "../../person_0002"], "is no person"),
+        (["person_0001/../person_0002"], "is no person"),
+        (["person_0001", "person_1"], "twice"),
+        (["person_0003", "person_3"], "twice"),
+        (["person_0004"], "person 4 in both parts"),
+        ("person_0001", "no list of"),
+        ([], "no list of"),
+    ],
+)
+def test_a_split_that_cannot_be_right_is_refused(
+    tmp_path: Path, part: object, message: str
+) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
+    row = {"train": part, "test": ["person_0004"]}
+    (root / prid.SPLITS_FILE).write_text(json.dumps([row]))
+    with pytest.raises(DataError, match=message):
+        prid.read(root, 0)
+
+
+def test_folders_that_may_not_be_read_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
+    whole = Path.iterdir
+
+    def refused(folder: Path) -> Iterator[Path]:
+        if folder.name == "person_0003":
+            raise PermissionError(13, "Permission denied", str(folder))
+        return whole(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(DataError, match=r"person_0003: can't be read \(Permission denied\)"):
+        prid.read(root, 0)
+
+
+def test_a_data_folder_that_may_not_be_entered_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(folder: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "is_dir", refused)
+    with pytest.raises(DataError, match=r"can't be read \(Permission denied\).*VREID_DATA"):
+        datasets.check("prid", tmp_path, Data())
+
+
+def test_a_split_that_is_not_there_is_refused_early(tmp_path: Path) -> None:
+    tree(tmp_path, {1: (1, 1)})
+    datasets.check("prid", tmp_path, Data(split=9), target=True)
+    with pytest.raises(DataError, match=r"splits 0 to 9; data\.split is 10"):
+        datasets.check("prid", tmp_path, Data(split=10))
+
+
+def test_a_target_needs_a_test_part(tmp_path: Path) -> None:
+    for quick in (False, True):
+        settings = Data(quick=quick)
+        datasets.check("demo-syn", tmp_path, settings)
+        datasets.check("demo-cam", tmp_path, settings, target=True)
+        with pytest.raises(DataError, match="demo-syn has no query and gallery"):
+            datasets.check("demo_syn", tmp_path, settings, target=True)
 
 
 def test_another_layout_is_refused(tmp_path: Path) -> None:
