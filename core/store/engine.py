@@ -2,12 +2,15 @@
 
 import contextlib
 import math
+import os
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
@@ -66,6 +69,35 @@ def connect(url: str, timeout_s: float = 30.0, *, checked: bool = True) -> Engin
     file = sqlite_file(url)
     exact = URL.create("sqlite", database=str(file)) if file else url  # "?" and "%" are names too
     engine = create_engine(exact, connect_args={"timeout": timeout_s})
+    _prepare(engine, checked=checked)
+    return engine
+
+
+def connect_reading(file: Path) -> Engine:
+    """An engine for a file that can't be written here.
+
+    SQLite makes files beside a database even to read it. Where it can't, the file has to be
+    declared immutable; each connection is a new one, so that what others write is seen.
+    """
+
+    def opened() -> sqlite3.Connection:
+        pending = file.with_name(file.name + "-wal").exists()
+        mode = "mode=ro" if pending else "mode=ro&immutable=1"
+        return sqlite3.connect(f"file:{quote(str(file))}?{mode}", uri=True, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
+    _prepare(engine, checked=True)
+    return engine
+
+
+def may_write(file: Path) -> bool:
+    """Whether a database that is there, and the files SQLite makes beside it, can be written."""
+    as_effective = os.access in os.supports_effective_ids
+    return all(os.access(path, os.W_OK, effective_ids=as_effective) for path in (file, file.parent))
+
+
+def _prepare(engine: Engine, *, checked: bool) -> None:
+    """Set up every connection and every transaction of an engine."""
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -77,8 +109,6 @@ def connect(url: str, timeout_s: float = 30.0, *, checked: bool = True) -> Engin
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get("vreid_reads", False)
         connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
-
-    return engine
 
 
 @contextlib.contextmanager

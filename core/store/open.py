@@ -4,12 +4,23 @@ from pathlib import Path
 
 from core.errors import StoreError
 from core.paths import database_url
-from core.store.engine import WAY_OUT, Store, connect, reading, schema_version, sqlite_file
+from core.store.engine import (
+    WAY_OUT,
+    Store,
+    connect,
+    connect_reading,
+    may_write,
+    reading,
+    schema_version,
+    sqlite_file,
+)
 from core.store.migrations import HEAD
 
 
 def open_store(url: str = "", timeout_s: float = 30.0) -> Store:
     """The store at `url`, else where VREID_DB or the project folder has it.
+
+    A file that can't be written, or lies in such a folder, is opened for reading alone.
 
     Args:
         url: of a SQLite file; made where it doesn't exist.
@@ -23,7 +34,8 @@ def open_store(url: str = "", timeout_s: float = 30.0) -> Store:
     if file is None:
         raise StoreError(f"{url}: only SQLite is known so far; {WAY_OUT}")
     _check_place(file)
-    engine = connect(url, timeout_s)
+    writable = not file.exists() or may_write(file)
+    engine = connect(url, timeout_s) if writable else connect_reading(file)
     present = ""
     if file.exists():
         with reading(Store(url, engine)) as connection:
@@ -34,7 +46,9 @@ def open_store(url: str = "", timeout_s: float = 30.0) -> Store:
         engine.dispose()
         migrate(url)
         present = HEAD
-    return Store(url, engine, "" if present == HEAD else _newer(file, present))
+    if present > HEAD:
+        return Store(url, engine, _newer(file, present))
+    return Store(url, engine, "" if writable else _locked_away(file))
 
 
 def _check_place(file: Path) -> None:
@@ -51,4 +65,11 @@ def _newer(file: Path, present: str) -> str:
     return (
         f"{file}: was made by a newer vreid (schema {present}, this one knows {HEAD}), so it can "
         f"only be read; update vreid, or {WAY_OUT}"
+    )
+
+
+def _locked_away(file: Path) -> str:
+    return (
+        f"{file}: you may not write this file or its folder, so runs can only be looked at, with "
+        f"the states they had; to start runs, {WAY_OUT}"
     )

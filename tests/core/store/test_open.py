@@ -1,10 +1,15 @@
+import os
+import shutil
 import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from core.errors import StoreError
 from core.store import Store, list_runs, open_store
+from core.store.engine import writing
 from core.store.ingest import ingest
 from core.store.migrations import HEAD
 
@@ -81,6 +86,60 @@ def test_a_newer_database_can_be_read_but_not_written(store: Store, make_run) ->
     with pytest.raises(StoreError, match="newer vreid"):
         ingest(newer, late)
     newer.close()
+
+
+NOBODY = 65534
+
+
+@pytest.fixture
+def locked_away(store: Store, make_run) -> Iterator[Callable[[], Path]]:
+    """Moves the store with a run to a folder that can't be written, seen by someone unprivileged.
+
+    The folder is outside of pytest's own, which is closed to others than its user.
+    """
+    ingest(store, make_run())
+    folder = Path(tempfile.mkdtemp())
+
+    def lock(*beside: str) -> Path:
+        file = Path(store.place)
+        if not beside:
+            store.close()  # takes the log in
+        for name in (file.name, *beside):
+            shutil.copy(file.with_name(name), folder / name)
+            (folder / name).chmod(0o444)
+        folder.chmod(0o555)
+        if os.geteuid() == 0:
+            os.seteuid(NOBODY)
+        return folder / file.name
+
+    yield lock
+    if os.getuid() == 0:
+        os.seteuid(0)
+    folder.chmod(0o755)
+    shutil.rmtree(folder)
+
+
+@pytest.mark.parametrize(
+    "beside", [(), ("experiments.db-wal", "experiments.db-shm")], ids=["closed", "in use"]
+)
+def test_a_store_in_a_folder_of_others_can_be_read(
+    locked_away: Callable[..., Path], beside: tuple[str, ...]
+) -> None:
+    file = locked_away(*beside)
+    opened = open_store(url(file))
+    assert len(list_runs(opened)) == 1
+    assert "may not write" in opened.notice
+    assert "VREID_DB" in opened.notice
+    with pytest.raises(StoreError, match="may not write"), writing(opened):
+        pass
+    opened.close()
+    assert sorted(path.name for path in file.parent.iterdir()) == [file.name, *sorted(beside)]
+
+
+def test_a_log_that_cannot_be_read_is_one_message(locked_away: Callable[..., Path]) -> None:
+    file = locked_away("experiments.db-wal")
+    with pytest.raises(StoreError, match=r"experiments\.db: can't be read.*VREID_DB"):
+        open_store(url(file))
 
 
 def test_other_databases_are_not_promised_yet() -> None:
