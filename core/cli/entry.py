@@ -1,6 +1,6 @@
 """From exceptions to messages and exit codes."""
 
-import os
+import io
 import sys
 from typing import NoReturn
 
@@ -10,28 +10,42 @@ from core.errors import VreidError
 def run() -> NoReturn:
     """Run the command that the arguments name.
 
-    Exits with 0; 1 after a message on stderr; 2 for arguments that make no command; 130 after
-    Ctrl-C.
+    Exits with 0, also where the reader of the result left early; 1 after a message on stderr; 2
+    for arguments that make no command; 130 after Ctrl-C.
     """
     try:
-        code = _command()
+        code = _flushed(_command())
     except VreidError as error:
         code = _complain(str(error))
     except KeyboardInterrupt:
         code = 130
     except OSError as error:
         code = _complain(f"{error.filename or 'system'}: {error.strerror or error}")
-    sys.exit(_flushed(code))
+    sys.exit(code)
 
 
 def _command() -> int:
     from core.cli.app import app
 
     try:
-        app(prog_name="vreid")
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else 0
-    return 0
+        code = app(prog_name="vreid", standalone_mode=False)
+    except SystemExit:  # so Typer ends where the reader of a help text has left
+        return 0
+    except Exception as error:
+        if not hasattr(error, "show"):
+            raise
+        return _explain(error)
+    return code if isinstance(code, int) else 0
+
+
+def _explain(usage: Exception) -> int:
+    """Print what is wrong with the arguments; Typer keeps the class of these errors to itself."""
+    from core.cli.output import tell
+
+    said = io.StringIO()
+    usage.show(file=said)  # type: ignore[attr-defined]
+    tell(said.getvalue().rstrip("\n"))
+    return int(getattr(usage, "exit_code", 2))
 
 
 def _complain(text: str) -> int:
@@ -42,9 +56,12 @@ def _complain(text: str) -> int:
 
 
 def _flushed(code: int) -> int:
-    """Hand over what is still buffered; a reader that left early, as `head` does, is no error."""
+    """Hand over what is still buffered; a disk that is full leaves nothing to hand over."""
+    from core.cli.output import discard, flush
+
     try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        flush()
+    except OSError:
+        discard()
+        raise
     return code

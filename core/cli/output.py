@@ -2,9 +2,12 @@
 
 import contextlib
 import json
+import os
 import shutil
 import sys
 from typing import Any, TextIO
+
+from core.text import harmless
 
 _PLAIN = str.maketrans(
     {
@@ -22,17 +25,25 @@ _PLAIN = str.maketrans(
 
 def put(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(fitting(text, sys.stdout) + "\n")
+    _hand_over(fitting(text, sys.stdout) + "\n")
 
 
 def put_json(value: Any) -> None:
     """The result for programs: one object."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+    _hand_over(json.dumps(value, indent=2, ensure_ascii=True) + "\n")
+
+
+def flush() -> None:
+    """Hand over what is still buffered of the result."""
+    _hand_over("", at_once=True)
 
 
 def tell(text: str) -> None:
-    """A line about the result; a terminal that is gone is no reason to stop."""
-    write(sys.stderr, text + "\n")
+    """A line or two about the result, harmless whoever wrote what they quote.
+
+    A terminal that is gone is no reason to stop.
+    """
+    write(sys.stderr, "".join(harmless(line) + "\n" for line in text.split("\n")))
 
 
 def write(stream: TextIO, text: str) -> None:
@@ -56,3 +67,20 @@ def fitting(text: str, stream: TextIO) -> str:
 def width(stream: TextIO) -> int | None:
     """Columns of a terminal; None for files and pipes, which need no wrapping."""
     return max(20, shutil.get_terminal_size().columns) if stream.isatty() else None
+
+
+def _hand_over(text: str, *, at_once: bool = False) -> None:
+    """Write to stdout; a reader that left early, as `head` does, has what it wanted."""
+    try:
+        sys.stdout.write(text)
+        if at_once:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        discard()
+
+
+def discard() -> None:
+    """Let what is buffered for stdout, and what comes, go nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

@@ -11,6 +11,7 @@ from core.journal import Event
 from core.text import harmless
 
 PAINT_S = 0.25
+SAY_S = 30.0  # a file is told this often that a long stage goes on
 
 
 class Progress:
@@ -63,7 +64,7 @@ class Standing:
         self.stage = ""
         self.done = self.total = self.epoch = self.epochs = 0
         self.values: dict[str, float | None] = {}
-        self._began = self._now = 0.0
+        self._began = self._now = self._said = 0.0
         self._done_before = 0
 
     def take(self, event: Event, *, plain: bool) -> list[str]:
@@ -71,7 +72,8 @@ class Standing:
 
         Args:
             event: of the journal.
-            plain: nobody sees `parts`, so the end of an epoch is worth a line.
+            plain: nobody sees `parts`, so the beginning of a stage, the end of an epoch, and
+                half a minute without either are worth a line.
         """
         self._now = float(event.get("t") or self._now)
         match event["type"]:
@@ -105,10 +107,16 @@ class Standing:
             lines = self._end_stage()
             self.stage, self._began = name, self._now
             self._done_before = int(event.get("done") or 0)
+            if plain and name:
+                lines.append(f"{name}: begins")
         elif plain and self.epoch and epoch > self.epoch:
             lines = ["  ".join(self.parts())]
         self.epoch, self.epochs = epoch, int(event.get("epochs") or 0)
         self.done, self.total = int(event.get("done") or 0), int(event.get("total") or 0)
+        if plain and not lines and self._now - self._said >= SAY_S:
+            lines = ["  ".join(self.parts())]
+        if lines:
+            self._said = self._now
         return lines
 
     def _end_stage(self) -> list[str]:

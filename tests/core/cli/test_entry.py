@@ -35,6 +35,8 @@ def test_wrong_usage_is_2(vreid, arguments: list[str]) -> None:
         (["run", "demo", "--method", "s2r"], "--method s2r"),
         (["run", "demo", "--set", "optimiser.epoch=1"], "did you mean optimiser.epochs"),
         (["run", "demo", "--set", "seed"], "key=value"),
+        (["run", "demo", "--set", "method=direct"], "demo-syn→demo-cam --method"),
+        (["run", "demo-cam:demo-syn"], "can't be a target"),
         (["run", "demo", "--config", "missing.yaml"], "missing.yaml"),
         (["run", "demo-syn:prid", "--quick"], "demo --quick"),
         (["show", "nothing"], "vreid runs"),
@@ -71,11 +73,64 @@ def test_ctrl_c_before_anything_began_is_quiet(vreid, monkeypatch: pytest.Monkey
     assert (done.code, done.out, done.err) == (130, "", "")
 
 
-def test_a_reader_that_leaves_is_no_error(home: Path) -> None:
-    command = f"{sys.executable} -m core.cli settings | head -n 1"
-    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("source = ")
-    assert done.stderr == ""
+@pytest.mark.parametrize(
+    "arguments", [["settings"], ["settings", "--json"], ["runs"], ["--help"], ["run", "--help"]]
+)
+def test_a_reader_that_leaves_is_no_error(store, arguments: list[str]) -> None:
+    """Its own exit code, with output below and above the size of its buffer."""
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "core.cli", *arguments],
+        stdout=theirs,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_result_that_cannot_be_written_is_one_message() -> None:
+    command = [sys.executable, "-m", "core.cli", "settings"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "vreid: system: No space left on device\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "demo", "--set", "\x1b[31mfoo=1"],
+        ["run", "demo", "--config", "{home}/mine.yaml"],
+        ["run", "demo-syn:\x1b[31mfoo"],
+        ["show", "\x1b[31mfoo"],
+        ["runs", "\x1b[31mfoo"],
+        ["runs", "--\x1b[31mfoo"],
+        ["\x1b[31mfoo"],
+    ],
+)
+def test_no_message_moves_the_cursor(vreid, home: Path, arguments: list[str]) -> None:
+    (home / "mine.yaml").write_text('"\\e[31mfoo": 1\n')
+    done = vreid(*(text.replace("{home}", str(home)) for text in arguments))
+    assert done.code in (1, 2)
+    assert "foo" in done.err
+    assert "\x1b" not in done.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["run", "demo", "--seed", str(2**32)],
+        ["run", "demo", "--seed", str(10**30)],
+        ["runs", "--limit", "99999999999999999999"],
+    ],
+)
+def test_numbers_beyond_all_measure_are_wrong_usage(vreid, arguments: list[str]) -> None:
+    done = vreid(*arguments)
+    assert done.code == 2
+    assert "less than or equal to" in done.err
 
 
 def test_ascii_terminals_get_ascii(store, make_run, monkeypatch: pytest.MonkeyPatch) -> None:

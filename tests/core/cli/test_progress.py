@@ -29,8 +29,9 @@ def test_the_time_left_comes_from_the_pace_of_the_stage() -> None:
 
 def test_the_ends_of_stages_and_epochs_are_worth_a_line() -> None:
     standing = Standing()
-    assert standing.take(RENDER, plain=True) == []
-    assert standing.take(train(0, 1, 142.0), plain=True) == ["render demo-cam: done in 42s"]
+    assert standing.take(RENDER, plain=True) == ["render demo-cam: begins"]
+    lines = standing.take(train(0, 1, 142.0), plain=True)
+    assert lines == ["render demo-cam: done in 42s", "train: begins"]
     assert standing.take(metric(**VALUES), plain=True) == []
     line = standing.take(train(10, 2, 150.0), plain=True)
     assert line == ["train  epoch 1/10  loss 1.25  33 clips/s  domain frame 0.500"]
@@ -64,7 +65,26 @@ def test_a_file_gets_plain_lines() -> None:
     for event in (RENDER, train(0, 1, 142.0), {"type": "note", "text": "a\x1b[31mb"}):
         progress.event(event)
     progress.close()
-    assert stream.getvalue() == "s2r  render demo-cam: done in 42s\ns2r  a\\x1b[31mb\n"
+    assert stream.getvalue().splitlines() == [
+        "s2r  render demo-cam: begins",
+        "s2r  render demo-cam: done in 42s",
+        "s2r  train: begins",
+        "s2r  a\\x1b[31mb",
+    ]
+
+
+def test_a_file_is_told_every_half_minute_that_a_long_stage_goes_on() -> None:
+    standing, lines = Standing(), []
+    for second in range(101):
+        at = {"t": 100.0 + second, "done": second, "total": 200}
+        lines += standing.take(RENDER | at, plain=True)
+    assert lines == [
+        "render demo-cam: begins",
+        "render demo-cam  30/200  2m left",
+        "render demo-cam  60/200  2m left",
+        "render demo-cam  90/200  1m left",
+    ]
+    assert standing.take(RENDER | {"t": 500.0, "done": 110}, plain=False) == []
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
