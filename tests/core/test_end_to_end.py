@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from core.journal import read_events
+
 ROOT = Path(__file__).parents[2]
 REAL_SPLITS = ROOT.parent / "shared" / "protocols" / "prid2011_splits.json"
 SHORT = [
@@ -217,26 +219,45 @@ def test_a_wrong_type_in_yaml_is_named(vreid: Vreid, tmp_path: Path) -> None:
     assert "mine.yaml: optimiser.epochs is 'lots'; it takes a whole number" in done.stderr
 
 
-@pytest.mark.parametrize("after_s", [0.5, 4.0, 8.0])
+@pytest.mark.parametrize("stage", ["", "load", "train"])
 def test_an_interrupt_marks_the_run_stopped(
-    demo: dict[str, Any], environment: dict[str, str], home: Path, vreid: Vreid, after_s: float
+    demo: dict[str, Any], environment: dict[str, str], home: Path, vreid: Vreid, stage: str
 ) -> None:
+    """As the run is about to be made, while its worker loads, and while it trains."""
     started = {run["id"] for run in _runs(vreid)}
     follower = subprocess.Popen(
         [sys.executable, "-m", "core.cli", "run", "demo-syn", "demo-cam", *SHORT,
          "--set=optimiser.epochs=4000"],
         env=environment, cwd=home, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
-    time.sleep(after_s)
+    if stage:
+        _wait_for(stage, home, started)
+    else:
+        assert follower.stderr is not None
+        assert "demo-syn → demo-cam" in follower.stderr.readline()
     follower.send_signal(signal.SIGINT)
     _, said = follower.communicate(timeout=60)
+    fresh = [run for run in _runs(vreid) if run["id"] not in started]
     assert follower.returncode == 130
     assert "Traceback" not in said
-    fresh = [run for run in _runs(vreid) if run["id"] not in started]
     assert all(run["state"] == "stopped" for run in fresh)
-    assert fresh or after_s < 1
+    assert len(fresh) == 1 or not (stage or fresh)
     for run in fresh:
         assert vreid("show", run["id"]).returncode == 0
+
+
+def _wait_for(stage: str, home: Path, started: set[str], limit_s: float = 60.0) -> None:
+    """Until the journal of a run that wasn't there before tells of a stage, and of no later one."""
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        for journal in (home / "runs").glob("*/events.jsonl"):
+            if journal.parent.name not in started:
+                told = [event.get("name") for event, _ in read_events(journal)]
+                if stage in told:
+                    assert told[-1] == stage or stage == "train"
+                    return
+        time.sleep(0.02)
+    pytest.fail(f"no run has come to {stage!r} within {limit_s:.0f} s")
 
 
 def _runs(vreid: Vreid) -> list[dict[str, Any]]:

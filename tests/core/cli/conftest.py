@@ -45,7 +45,12 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def vreid(home: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[..., Done]:
-    """Runs a command here."""
+    """Runs a command here; one that would train fails, rather than rendering for minutes."""
+
+    def refuse(*_: object) -> None:
+        pytest.fail("this command started a run")
+
+    monkeypatch.setattr("core.cli.train.launch", refuse)
 
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["vreid", *arguments])
