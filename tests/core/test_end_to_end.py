@@ -247,14 +247,13 @@ def test_an_interrupt_marks_the_run_stopped(
 
 
 def _wait_for(stage: str, home: Path, started: set[str], limit_s: float = 60.0) -> None:
-    """Until the journal of a run that wasn't there before tells of a stage, and of no later one."""
+    """Until the journal of a run that wasn't there before tells of a stage."""
     deadline = time.monotonic() + limit_s
     while time.monotonic() < deadline:
         for journal in (home / "runs").glob("*/events.jsonl"):
             if journal.parent.name not in started:
                 told = [event.get("name") for event, _ in read_events(journal)]
                 if stage in told:
-                    assert told[-1] == stage or stage == "train"
                     return
         time.sleep(0.02)
     pytest.fail(f"no run has come to {stage!r} within {limit_s:.0f} s")
