@@ -1,0 +1,8 @@
+"""What every test takes for granted, however the tests were started."""
+
+import signal
+
+# A shell starts background jobs with SIGINT ignored, nohup with SIGHUP; programs started by a test
+# would inherit that, and those that are interrupted on purpose would never end.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
