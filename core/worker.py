@@ -26,6 +26,7 @@ from core.errors import (
     WeightsError,
 )
 from core.journal import Journal
+from core.machine import boot_id
 from core.settings import Experiment
 from core.types import Dataset
 
@@ -141,11 +142,10 @@ def _summary(dataset: Dataset) -> dict[str, object]:
 
 def _identity() -> dict[str, object]:
     """Which process on which boot of which machine this is: enough to tell later if it lives."""
-    boot = Path("/proc/sys/kernel/random/boot_id")
     return {
         "pid": os.getpid(),
         "process_start": psutil.Process().create_time(),
-        "boot_id": boot.read_text().strip() if boot.is_file() else str(psutil.boot_time()),
+        "boot_id": boot_id(),
         "host": os.uname().nodename,
     }
 

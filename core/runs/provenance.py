@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core import paths
+from core.machine import boot_id
 
 PACKAGES = (
     *("vreid", "torch", "torchvision", "accelerate", "numpy", "numba", "scipy"),
@@ -66,14 +67,6 @@ def hardware() -> dict[str, Any]:
 def machine() -> dict[str, Any]:
     """What tells this machine and this boot of it from others."""
     return {"host": socket.gethostname(), "boot_id": boot_id(), "pid_namespace": _pid_namespace()}
-
-
-def boot_id() -> str:
-    """Another one after each start of the machine; "" where the system has none."""
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
 
 
 def _pid_namespace() -> str:
