@@ -142,6 +142,8 @@ _POSITIVE = {
     "data.height",
     "data.width",
     "data.clip_length",
+    "processes",
+    "optimiser.accumulate",
     "optimiser.epochs",
     "optimiser.rate",
     "s2r.domain.hidden",
@@ -174,6 +176,17 @@ def _check_ranges(settings: Experiment, where: str) -> None:
         raise ConfigError(
             f"{where}: data.identities and data.clips must be 2 or more: the triplet loss "
             "compares two clips of an identity with another identity"
+        )
+    batch = settings.data.identities * settings.data.clips
+    if batch % settings.processes:
+        raise ConfigError(
+            f"{where}: a batch of {batch} clips can't be shared out among {settings.processes} "
+            "processes: change data.identities or data.clips, or --gpus"
+        )
+    if settings.evaluation.select == "best" and not settings.evaluation.every:
+        raise ConfigError(
+            f"{where}: evaluation.select=best chooses among evaluations on the way: set "
+            "evaluation.every to 1 or more"
         )
 
 

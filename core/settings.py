@@ -49,14 +49,20 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """The backbone's initial weights.
+    """The backbone's form and initial weights.
 
     Attributes:
         weights: "imagenet" (torchvision's download, an error where it can't be had),
             "auto" (imagenet where it can be had, else none, saying which), "none", or a file.
+        stem_padding: pad the stem's pooling as ResNet does; off as the released SINet code.
+        biased_convolutions: biases in the trunk's convolutions, as the released SINet code.
+        synchronised_norms: with several processes, batch norm over the joint batch (GPUs alone).
     """
 
     weights: str = "auto"
+    stem_padding: bool = True
+    biased_convolutions: bool = False
+    synchronised_norms: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,7 @@ class Optimiser:
         gamma: by how much.
         gradient_clip: largest gradient norm; 0 is no limit.
         precision: "fp32", "bf16" or "fp16" (autocast).
+        accumulate: batches whose gradients are averaged for one step.
     """
 
     epochs: int = 150
@@ -84,6 +91,7 @@ class Optimiser:
     gamma: float = 0.1
     gradient_clip: float = 0.0
     precision: Literal["fp32", "bf16", "fp16"] = "fp32"
+    accumulate: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +103,15 @@ class Supervision:
         triplet: weight of the triplet loss; 0 leaves it out.
         margin: of the triplet loss.
         distance: "euclidean" on L2-normalised embeddings, or "cosine" as released code has it.
+        position: weight of the frame-position loss (InfoNCE), summed over identities as in the
+            released code; only backbones with a projection (sbnet, sinet) have it.
     """
 
     label_smoothing: float = 0.0
     triplet: float = 1.0
     margin: float = 0.3
     distance: Literal["euclidean", "cosine"] = "euclidean"
+    position: float = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +148,8 @@ class Consistency:
         scope: "batch" clusters each batch; "epoch" all target tracklets at every epoch's start.
         clusters: how many (M); 0 is one for each tracklet of an average camera (epoch scope,
             which fits where most people pass every camera), or for each of the batch.
+        agreement: what the student's soft assignment is to agree with: the teacher's "soft"
+            assignment of the clip, or the cluster that the teacher's embedding was "assigned".
         student_temperature, teacher_temperature: of the softmax over centroids.
         assignment_weight, compactness_weight: their ratio within L^C.
         cameras: what a camera adds to all its tracklets, when they are clustered (epoch scope):
@@ -147,13 +160,14 @@ class Consistency:
 
     assignment: bool = True
     compactness: bool = True
-    scope: Literal["batch", "epoch"] = "batch"
-    clusters: int = 16
+    scope: Literal["batch", "epoch"] = "epoch"
+    clusters: int = 0
+    agreement: Literal["soft", "assigned"] = "assigned"
     student_temperature: float = 0.1
     teacher_temperature: float = 0.05
     assignment_weight: float = 1.0
     compactness_weight: float = 1.0
-    cameras: Literal["keep", "centre", "normalise"] = "keep"
+    cameras: Literal["keep", "centre", "normalise"] = "normalise"
     ramp: float = 10.0
 
 
@@ -191,8 +205,6 @@ class S2R:
     """The method of the paper (S2R): equations (4) to (17), made differentiable.
 
     Attributes:
-        batch_norm: "joint" normalises source and target clips as one batch; "separate" each
-            domain by itself, keeping the target's running statistics for the test.
         warm_up: epochs before the teacher and the consistency losses begin.
         domain: settings of L^S.
         consistency: settings of L^C.
@@ -200,7 +212,6 @@ class S2R:
         weights: settings of the learnable weights.
     """
 
-    batch_norm: Literal["joint", "separate"] = "joint"
     warm_up: int = 40
     domain: Domain = field(default_factory=Domain)
     consistency: Consistency = field(default_factory=Consistency)
@@ -217,12 +228,18 @@ class Evaluation:
         frames: "all" frames of a tracklet, or "sampled": the first of each of T equal blocks.
         re_estimate: also report each network with its batch-norm statistics taken anew from
             the target's training frames, as "<network>+bn".
+        re_estimate_cameras: also with statistics of its own for each camera of the target, from
+            that camera's training frames, as "<network>+cbn".
+        select: which weights are reported and kept: of the "last" epoch, or of the "best" of
+            those evaluated on the way, by mAP on query and gallery: a look at test labels.
         average_precision: "step" (precision at each match) or "trapezoid".
     """
 
     every: int = 10
     frames: Literal["all", "sampled"] = "all"
     re_estimate: bool = True
+    re_estimate_cameras: bool = False
+    select: Literal["last", "best"] = "last"
     average_precision: Literal["step", "trapezoid"] = "step"
 
 
@@ -233,20 +250,32 @@ class Experiment:
     Attributes:
         source: labelled dataset to learn from.
         target: dataset to adapt to without its labels, and to be tested on.
-        method: "direct", "s2r", "supervised" (upper bound: target labels used) or "histogram".
-        backbone: "small" or "resnet50".
+        method: "direct", "s2r", "s2r-official" (what the released code does), "supervised"
+            (upper bound: target labels used) or "histogram".
+        backbone: "small", "resnet50", "idnet", "sbnet", "sinet" or "sanet".
+        batch_norm: what normalises a clip in training, and what the running statistics, which
+            serve the test, are taken from; the same for every method:
+            "source": labelled clips alone; unlabelled ones, where seen, are normalised apart;
+            "mixed": labelled and unlabelled clips normalised as one batch;
+            "shared": each domain normalised by itself, statistics from both in turn;
+            "domain": each domain normalised by itself, statistics from the target;
+            "camera": each camera normalised by itself, statistics from the target;
+            "frozen": the statistics of the initial weights throughout.
         seed: of every random draw but the rendering.
         threads: processor threads of the training process; 0 is as many as there are cores.
         device: "auto" takes a GPU where there is one; "cpu".
+        processes: that train together, one a GPU; they share each batch.
     """
 
     source: str = "demo-syn"
     target: str = "demo-cam"
-    method: Literal["direct", "s2r", "supervised", "histogram"] = "s2r"
-    backbone: Literal["small", "resnet50"] = "resnet50"
+    method: Literal["direct", "s2r", "s2r-official", "supervised", "histogram"] = "s2r"
+    backbone: Literal["small", "resnet50", "idnet", "sbnet", "sinet", "sanet"] = "sinet"
+    batch_norm: Literal["source", "mixed", "shared", "domain", "camera", "frozen"] = "mixed"
     seed: int = 0
     threads: int = 0
     device: Literal["auto", "cpu"] = "auto"
+    processes: int = 1
     data: Data = field(default_factory=Data)
     model: Model = field(default_factory=Model)
     optimiser: Optimiser = field(default_factory=Optimiser)

@@ -1,7 +1,8 @@
 """`python -m core.worker RUN_FOLDER`: the one process that imports torch and trains.
 
 It reads the folder's spec.json and writes its journal; it knows no database and no terminal.
-Exit code 0 is a finished run, 130 a stopped one, 1 a failed one (the journal says why).
+Exit code 0 is a finished run, 130 a stopped one, 1 a failed one (the journal says why). A run of
+several processes has this one as their leader.
 """
 
 import json
@@ -11,9 +12,11 @@ import sys
 import traceback
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import psutil
 
+from core import crew
 from core.config import experiment
 from core.data import datasets
 from core.errors import (
@@ -62,35 +65,68 @@ class Wish:
 def main(folder: Path) -> int:
     """Run what the folder's spec.json says; the exit code."""
     stopping = Wish()
-    with Journal(folder) as journal:
-        journal.write("started", **_identity())
+    rank = crew.rank()
+    with Journal(folder) if not rank else Endings(folder) as journal:
+        if rank is None:
+            journal.write("started", **_identity())
         try:
-            scores = _work(folder, journal, stopping)
+            spec = json.loads((folder / SPEC).read_text(encoding="utf-8"))
+            settings = experiment(spec["settings"], str(folder / SPEC))
+            if rank is None and settings.processes > 1:
+                return _lead(folder, settings.processes, journal, stopping)
+            scores = _work(folder, spec, settings, journal, stopping)
         except (Stopped, KeyboardInterrupt):
             journal.write("stopped", text="stopped by request")
             return STOPPED
-        except VreidError as error:
-            reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "")
-            journal.write("failed", reason=reason or "error", text=str(error))
-            return FAILED
-        except MemoryError:
-            journal.write("failed", reason="memory", text="out of memory: lower data.identities")
-            return FAILED
-        except Exception as error:  # whatever it is, the journal says so and the log has all of it
-            traceback.print_exc()
-            last = traceback.extract_tb(error.__traceback__)[-1]
-            where = f"{Path(last.filename).name}:{last.lineno}"
-            text = f"{type(error).__name__} at {where}: {error}; log.txt has the whole of it"
-            journal.write("failed", reason="error", text=text)
+        except Exception as error:
+            journal.write("failed", **_failure(error))
             return FAILED
         journal.write("finished", scores=scores)
         return FINISHED
 
 
-def _work(folder: Path, journal: Journal, stopping: Wish) -> dict[str, float]:
+def _failure(error: Exception) -> dict[str, str]:
+    """Reason and text of a failure; the log has the whole of what wasn't foreseen."""
+    if isinstance(error, VreidError):
+        reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "error")
+        return {"reason": reason, "text": str(error)}
+    if isinstance(error, MemoryError):
+        return {"reason": "memory", "text": "out of memory: lower data.identities"}
+    traceback.print_exception(error)
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(last.filename).name}:{last.lineno}"
+    text = f"{type(error).__name__} at {where}: {error}; log.txt has the whole of it"
+    return {"reason": "error", "text": text}
+
+
+class Endings(Journal):
+    """The journal as a process beyond the first writes it: only why it failed.
+
+    Readers take the first ending, so a failure that follows from another's changes nothing.
+    """
+
+    def write(self, type_: str, **fields: object) -> None:
+        """Append a failure; pass over all else."""
+        if type_ == "failed":
+            super().write(type_, **fields)
+
+
+def _lead(folder: Path, processes: int, journal: Journal, stopping: Wish) -> int:
+    """Have `processes` do the work; each writes its own ending."""
+    (folder / crew.MEETING).unlink(missing_ok=True)  # of an attempt before
+    command = [sys.executable, *(["-P"] if sys.flags.safe_path else []), "-m", "core.worker"]
+    code = crew.lead([*command, str(folder)], processes, stopping)
+    (folder / crew.MEETING).unlink(missing_ok=True)
+    if code not in (FINISHED, STOPPED):
+        text = "a process of the training ended without a word; log.txt may have more"
+        journal.write("failed", reason="error", text=text)
+    return code
+
+
+def _work(
+    folder: Path, spec: dict[str, Any], settings: Experiment, journal: Journal, stopping: Wish
+) -> dict[str, float]:
     """Data, training, scores."""
-    spec = json.loads((folder / SPEC).read_text(encoding="utf-8"))
-    settings = experiment(spec["settings"], str(folder / SPEC))
     data_root, cache_root = Path(spec["data_root"]), Path(spec["cache_root"])
     found = {}
     for role, name in (("source", settings.source), ("target", settings.target)):

@@ -15,16 +15,26 @@ if TYPE_CHECKING:
 Axis = Literal["step", "epoch", "time"]
 AXES: tuple[Axis, ...] = ("step", "epoch", "time")
 
-_LOSSES = {"loss/total": "total", "loss/identity": "identity", "loss/triplet": "triplet"}
+_LOSSES = {
+    "loss/total": "total",
+    "loss/identity": "identity",
+    "loss/triplet": "triplet",
+    "loss/position": "position",
+}
 _ADAPTATION = {
     "loss/domain_frame": "frame",
     "loss/domain_video": "video",
     "loss/domain_combined": "combined",
     "loss/consistency_assignment": "assignment",
     "loss/consistency_compactness": "compactness",
+    "loss/domain": "domain",
+    "loss/consistency": "consistency",
 }
 _SPEED = {"rate/clips": "clips/s"}
-_NETWORKS = ("student", "teacher", "student+bn", "teacher+bn", "histogram")
+_NETWORKS = (
+    *("student", "teacher", "student+bn", "teacher+bn", "student+cbn", "teacher+cbn"),
+    *("student@best", "teacher@best", "histogram"),
+)
 
 
 def loss_graphs(detail: Detail, axis: Axis) -> tuple[Graph, Graph]:

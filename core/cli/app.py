@@ -1,7 +1,7 @@
 """The commands and their options; what they do is loaded when one is chosen."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,6 +15,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+Form = Literal["table", "markdown", "json"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 
@@ -48,9 +50,22 @@ def run(  # noqa: PLR0913 - one parameter for each option
         ),
     ],
     method: Annotated[
-        str, typer.Option(metavar="NAME", help="direct, s2r, supervised or histogram.")
+        str,
+        typer.Option(metavar="NAME", help="direct, s2r, s2r-official, supervised or histogram."),
     ] = "",
-    backbone: Annotated[str, typer.Option(metavar="NAME", help="small or resnet50.")] = "",
+    backbone: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="small, resnet50, idnet, sbnet, sinet or sanet."),
+    ] = "",
+    weights: Annotated[
+        str, typer.Option(metavar="FILE", help="Initial weights; else imagenet, auto or none.")
+    ] = "",
+    gpus: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="GPUs that share each batch.")
+    ] = None,
+    precision: Annotated[
+        str, typer.Option(metavar="NAME", help="fp32, bf16 or fp16, of the backbone.")
+    ] = "",
     config: Annotated[
         Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")
     ] = None,
@@ -76,14 +91,22 @@ def run(  # noqa: PLR0913 - one parameter for each option
     json: Json = False,
 ) -> None:
     """Train on one dataset, adapt to another, and test there."""
+    from json import dumps as json_text
+
     from core.cli.train import Order, demo, single
 
     words = {"method": method, "backbone": backbone, "name": name}
+    short = {
+        "model.weights": weights,
+        "processes": gpus,
+        "optimiser.precision": precision,
+    }
+    named = [f"{key}={json_text(value)}" for key, value in short.items() if value]
     order = Order(
         tuple(pair),
         **words,
         config=config,
-        assignments=tuple(assignments or ()),
+        assignments=(*(assignments or ()), *named),
         seed=seed,
         tags=tuple(tags or ()),
         data_root=data_root,
@@ -135,3 +158,121 @@ def settings(json: Json = False) -> None:
     from core.cli.settings import list_settings
 
     list_settings(json)
+
+
+@app.command()
+def ablate(  # noqa: PLR0913 - one parameter for each option
+    pair: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PAIR...]", help="As for run; demo-syn:demo-cam if left out."),
+    ] = None,
+    seeds: Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")] = "0-4",
+    jobs: Annotated[
+        int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
+    ] = 1,
+    rows: Annotated[
+        str, typer.Option(metavar="LIST", help="Some rows alone, such as baseline,ls1,full.")
+    ] = "",
+    backbone: Annotated[str, typer.Option(metavar="NAME", help="As for run.")] = "",
+    config: Annotated[
+        Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")
+    ] = None,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
+    ] = None,
+    tags: Annotated[
+        list[str] | None,
+        typer.Option("--tag", metavar="WORD", help="A word on new runs; may be given again."),
+    ] = None,
+    data_root: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of datasets, as for run.")
+    ] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="A few people; figures mean nothing.")
+    ] = False,
+    form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what is done and what would run.")
+    ] = False,
+) -> None:
+    """Measure what each part of the method is worth, over several seeds.
+
+    Runs that are in the store with equal settings aren't repeated, whoever started them.
+    """
+    from core.cli.ablate import Order
+    from core.cli.ablate import ablate as ablate_pair
+
+    order = Order(
+        tuple(pair or ()),
+        seeds,
+        jobs,
+        rows,
+        backbone,
+        config,
+        tuple(assignments or ()),
+        tuple(tags or ()),
+        data_root,
+        quick,
+        form,
+        dry_run,
+    )
+    raise typer.Exit(ablate_pair(order))
+
+
+@app.command()
+def reproduce(
+    table: Annotated[
+        Literal["table1", "table2", "table3"], typer.Argument(help="Of From Synthetic to Real.")
+    ],
+    seeds: Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")] = "0-2",
+    jobs: Annotated[
+        int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
+    ] = 1,
+    assignments: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
+    ] = None,
+    data_root: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of datasets, as for run.")
+    ] = None,
+    form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="List what is done and what would run.")
+    ] = False,
+) -> None:
+    """Print a table of the paper, with what is measured here beside it.
+
+    Rows whose datasets are here are trained in the paper's configuration, unless the store has
+    them; of the others the published figures are shown.
+    """
+    from core.cli.reproduce import Order
+    from core.cli.reproduce import reproduce as reproduce_table
+
+    order = Order(table, seeds, jobs, tuple(assignments or ()), data_root, form, dry_run)
+    raise typer.Exit(reproduce_table(order))
+
+
+weights = typer.Typer(help="Use weights that others published.", no_args_is_help=True)
+app.add_typer(weights, name="weights")
+
+
+@weights.command("import")
+def import_weights(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Checkpoint of the released code.")],
+    backbone: Annotated[
+        Literal["resnet50", "idnet", "sbnet", "sinet", "sanet"],
+        typer.Option("--as", metavar="NAME", help="resnet50, idnet, sbnet, sinet or sanet."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="File to write; else beside FILE.")
+    ] = None,
+    keep_biases: Annotated[
+        bool, typer.Option("--keep-biases", help="For model.biased_convolutions=true.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Turn a checkpoint of the SINet or S2R code into vreid's weights."""
+    from core.cli.weights import import_weights as convert
+
+    convert(file, backbone, out, keep_biases, json)

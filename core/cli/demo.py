@@ -8,12 +8,12 @@ from core.cli.scores import ScoreRow
 def difference(rows: Sequence[ScoreRow]) -> str:
     """How far S2R's student lies from direct transfer, plainly and with batch norm re-estimated."""
     plain = _gap(rows, "student")
-    again = _gap(rows, "student+bn")
     if plain is None:
         return "No mAP was measured on both sides, so there is nothing to compare."
     text = f"S2R's student is {_words(plain)} direct transfer"
-    if again is not None:
-        text += f"; with batch norm re-estimated on both sides it is {_words(again)} it"
+    for mark, how in (("+bn", "batch norm"), ("+cbn", "each camera's own batch norm")):
+        if (again := _gap(rows, f"student{mark}")) is not None:
+            text += f"; with {how} re-estimated on both sides it is {_words(again)} it"
     return f"{text}. One seed: a few points either way can be chance."
 
 

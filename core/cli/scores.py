@@ -10,10 +10,17 @@ MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-
 _METHODS = {
     "direct": "direct transfer",
     "s2r": "S2R",
+    "s2r-official": "S2R as released,",
     "supervised": "supervised (target labels used)",
     "histogram": "colour histogram",
 }
-_NETWORKS = ("student", "student+bn", "teacher", "teacher+bn", "histogram")
+_NETWORKS = ("student", "teacher", "student@best", "teacher@best", "histogram")
+_AGAIN = {
+    "": "",
+    "+bn": ", batch norm re-estimated",
+    "+cbn": ", batch norm re-estimated for each camera",
+}
+_SEVERAL = ("s2r", "s2r-official")  # methods with more than one network
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +35,20 @@ class ScoreRow:
     @property
     def label(self) -> str:
         """The network in words."""
-        name, _, again = self.network.partition("+")
+        whole, plus, again = self.network.partition("+")
+        name, _, chosen = whole.partition("@")
         words = _METHODS.get(self.method, self.method)
-        if self.method == "s2r":
+        if self.method in _SEVERAL:
             words += f" {name}"
-        return f"{words}, batch norm re-estimated" if again == "bn" else words
+        if chosen == "best":
+            words += " of the epoch best on the test labels"
+        return words + _AGAIN.get(plus + again, plus + again)
 
 
 def score_rows(run_id: str, method: str, scores: Mapping[str, float | None]) -> list[ScoreRow]:
     """The rows of one run; `scores` are named "<network>/<measure>"."""
     networks = dict.fromkeys(key.rpartition("/")[0] for key in scores)
-    known = [name for name in _NETWORKS if name in networks]
+    known = [name + again for name in _NETWORKS for again in _AGAIN if name + again in networks]
     others = [name for name in networks if name and name not in known]
     return [
         ScoreRow(run_id, method, name, {m: scores.get(f"{name}/{m}") for m in MEASURES})

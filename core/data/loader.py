@@ -1,33 +1,22 @@
 """Batches of clips, loaded ahead by as many processes as asked for."""
 
+from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 import torch
 from torch import Tensor
 from torch.utils.data import DataLoader
 
-from core.data import clips
+from core import parallel
+from core.data import clips as frames_of
 from core.data.frames import FrameReader
 from core.data.sampling import Draw
 from core.errors import DataError
 from core.types import Tracklet
 
 
-class Batch(NamedTuple):
-    """Clips that share a step.
-
-    Attributes:
-        clips: (B, V, T, 3, H, W) uint8, V views of each tracklet.
-        tracklet: (B,) int64, which tracklet of the training part each comes from.
-    """
-
-    clips: Tensor
-    tracklet: Tensor
-
-
-class Clips(torch.utils.data.Dataset[tuple[Tensor, int]]):
+class Clips(torch.utils.data.Dataset[Tensor]):
     """Tracklets by (number, draw): the frames that this draw picks, once for each view."""
 
     def __init__(
@@ -42,39 +31,46 @@ class Clips(torch.utils.data.Dataset[tuple[Tensor, int]]):
         self._clip_length = clip_length
         self._views = views
 
-    def __getitem__(self, key: Draw) -> tuple[Tensor, int]:
+    def __getitem__(self, key: Draw) -> Tensor:
         number, seed = key
         frames = self._tracklets[number].frames
         generator = np.random.default_rng(seed)
         seen = []
         for _ in range(self._views):
-            picked = clips.draw(len(frames), self._clip_length, generator)
+            picked = frames_of.draw(len(frames), self._clip_length, generator)
             seen.append(self._reader.clip([frames[i] for i in picked]))
-        return torch.stack(seen), number
+        return torch.stack(seen)
 
 
-def _together(items: list[tuple[Tensor, int]]) -> Batch:
-    return Batch(
-        torch.stack([clip for clip, _ in items]), torch.tensor([number for _, number in items])
-    )
+def load(
+    data: Clips, batches: Iterator[list[Draw]], workers: int
+) -> Iterator[tuple[list[Draw], Tensor]]:
+    """Endless batches: what the joint batch holds, and this process's share of its clips.
 
-
-def load(data: Clips, batches: Iterator[list[Draw]], workers: int) -> Iterator[Batch]:
-    """Endless batches; every batch is decided by `batches`, whoever loads it.
+    Every batch is decided by `batches`, whoever loads it. Clips are (b, V, T, 3, H, W) uint8,
+    V views of each tracklet.
 
     Raises:
         DataError: a frame can't be read.
     """
+    ahead: deque[list[Draw]] = deque()
+
+    def own() -> Iterator[list[Draw]]:
+        for drawn in batches:
+            ahead.append(drawn)
+            yield drawn[parallel.share(len(drawn))]
+
     loader = DataLoader(
         data,
-        batch_sampler=batches,  # any iterable of lists will do
+        batch_sampler=own(),  # any iterable of lists will do
         num_workers=workers,
-        collate_fn=_together,
+        collate_fn=torch.stack,
         multiprocessing_context="spawn" if workers else None,
         persistent_workers=workers > 0,
     )
     try:
-        yield from loader
+        for clips in loader:
+            yield ahead.popleft(), clips
     except DataError as error:  # a loading process sends its whole traceback as the message
         last = str(error).strip().splitlines()[-1]
         raise DataError(last.rpartition("DataError: ")[2]) from None

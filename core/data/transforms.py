@@ -10,6 +10,8 @@ from core.settings import Data
 
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
+SHARES = (1, 2, 5, 5)  # random numbers that a clip's flip, crop, light and erasing take
+DRAWS = sum(SHARES)
 
 
 def normalise(clips: Tensor) -> Tensor:
@@ -30,26 +32,41 @@ class Augmentation:
 
     settings: Data
 
-    def __call__(self, clips: Tensor, generator: torch.Generator) -> Tensor:
-        """(B, T, 3, H, W) uint8 to normalised floats; `generator` lives on the processor."""
-        changed = clips.float() / 255
-        changed = self._flip(changed, generator)
-        changed = self._crop(changed, generator)
-        changed = self._light(changed, generator)
-        return self._erase(normalise(changed), generator)
+    def __call__(
+        self,
+        clips: Tensor,
+        generator: torch.Generator,
+        joint: int = 0,
+        own: slice = slice(None),
+    ) -> Tensor:
+        """(b, T, 3, H, W) uint8 to normalised floats.
 
-    def _flip(self, clips: Tensor, generator: torch.Generator) -> Tensor:
-        chosen = torch.rand(len(clips), generator=generator) < self.settings.flip
+        Args:
+            clips: all of a batch, or this process's share of it.
+            generator: on the processor; draws for the whole batch, whoever has which part.
+            joint: clips of the whole batch; 0 where `clips` are all of it.
+            own: which of them these are.
+        """
+        draws = torch.rand(joint or len(clips), DRAWS, generator=generator)[own]
+        flip, crop, light, erase = draws.split(SHARES, dim=1)
+        changed = clips.float() / 255
+        changed = self._flip(changed, flip)
+        changed = self._crop(changed, crop)
+        changed = self._light(changed, light)
+        return self._erase(normalise(changed), erase)
+
+    def _flip(self, clips: Tensor, draws: Tensor) -> Tensor:
+        chosen = draws < self.settings.flip
         return torch.where(chosen.to(clips.device).view(-1, 1, 1, 1, 1), clips.flip(-1), clips)
 
-    def _crop(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+    def _crop(self, clips: Tensor, draws: Tensor) -> Tensor:
         batch, length, _, height, width = clips.shape
         margin = round(self.settings.pad * height / 256)
         if margin == 0:
             return clips
         padded = F.pad(clips.flatten(0, 1), (margin,) * 4, mode="replicate")
         padded = padded.view(batch, length, 3, height + 2 * margin, width + 2 * margin)
-        corners = torch.randint(2 * margin + 1, (batch, 2), generator=generator).tolist()
+        corners = (draws * (2 * margin + 1)).int().tolist()
         return torch.stack(
             [
                 clip[..., top : top + height, left : left + width]
@@ -57,24 +74,22 @@ class Augmentation:
             ]
         )
 
-    def _light(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+    def _light(self, clips: Tensor, draws: Tensor) -> Tensor:
         light, colour = self.settings.brightness, self.settings.colour
         if light == 0 and colour == 0:
             return clips
-        draws = 2 * torch.rand(len(clips), 5, generator=generator) - 1  # in [-1, 1]
-        draws = draws.to(clips.device)
+        draws = (2 * draws - 1).to(clips.device)  # in [-1, 1]
         gain = (1 + light * draws[:, :1]) * (1 + colour * draws[:, 2:])  # (B, 3)
         clips = clips * gain.view(-1, 1, 3, 1, 1)
         contrast = (1 + light * draws[:, 1]).view(-1, 1, 1, 1, 1)
         middle = clips.mean(dim=(1, 2, 3, 4), keepdim=True)
         return (middle + contrast * (clips - middle)).clamp(0, 1)
 
-    def _erase(self, clips: Tensor, generator: torch.Generator) -> Tensor:
+    def _erase(self, clips: Tensor, draws: Tensor) -> Tensor:
         if self.settings.erase == 0:
             return clips
         height, width = clips.shape[-2:]
-        draws = torch.rand(len(clips), 5, generator=generator).tolist()
-        for clip, (chance, area, aspect, top, left) in zip(clips, draws, strict=True):
+        for clip, (chance, area, aspect, top, left) in zip(clips, draws.tolist(), strict=True):
             if chance >= self.settings.erase:
                 continue
             pixels = (0.02 + 0.38 * area) * height * width

@@ -1,4 +1,7 @@
-"""From datasets to the endless batches that a method learns from."""
+"""From datasets to the endless batches that a method learns from.
+
+Every process draws the joint batch alike and loads its own share of the clips.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -7,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core import parallel
 from core.data.frames import FrameReader
 from core.data.loader import Clips, load
 from core.data.sampling import identity_batches, tracklet_batches
@@ -27,19 +31,22 @@ class Labelled:
         tracklets: of one or more datasets.
         labels: identity of each, numbered from 0 without gaps.
         identities: how many (C).
+        of_target: whether each comes from the target.
     """
 
     tracklets: tuple[Tracklet, ...]
     labels: tuple[int, ...]
     identities: int
+    of_target: tuple[bool, ...]
 
 
-def labelled(*datasets: Dataset) -> Labelled:
-    """The training parts of these datasets together; equal numbers in two are two persons.
+def labelled(source: Dataset, target: Dataset | None = None) -> Labelled:
+    """The training part of the source, or of both; equal numbers in two are two persons.
 
     Raises:
         DataError: a training part is empty or a tracklet has no identity.
     """
+    datasets = [source, target] if target else [source]
     keys: list[tuple[int, int]] = []
     for place, dataset in enumerate(datasets):
         if not dataset.train:
@@ -53,7 +60,8 @@ def labelled(*datasets: Dataset) -> Labelled:
         names = ", ".join(dataset.name for dataset in datasets)
         raise DataError(f"{names}: one identity only; telling people apart takes two or more")
     tracklets = tuple(tracklet for dataset in datasets for tracklet in dataset.train)
-    return Labelled(tracklets, tuple(number[key] for key in keys), len(number))
+    of_target = tuple(place > 0 for place, _ in keys)
+    return Labelled(tracklets, tuple(number[key] for key in keys), len(number), of_target)
 
 
 def unlabelled(dataset: Dataset) -> tuple[Tracklet, ...]:
@@ -68,12 +76,17 @@ def source_batches(
     draws = identity_batches(
         data.labels, settings.identities, settings.clips, _rng(seed, SOURCE_STREAM)
     )
-    labels = torch.tensor(data.labels)
+    labels, of_target = torch.tensor(data.labels), torch.tensor(data.of_target)
+    camera = cameras(data.tracklets)
+    camera = torch.where(of_target, camera, -1 - camera)  # no camera is in both domains
     augment, generator = Augmentation(settings), _torch_rng(seed, SOURCE_STREAM)
     found = Clips(data.tracklets, reader, settings.clip_length)
-    for batch in load(found, draws, settings.workers):
-        clips = augment(batch.clips[:, 0].to(device, non_blocking=True), generator)
-        yield SourceBatch(clips, labels[batch.tracklet].to(device))
+    for drawn, batch in load(found, draws, settings.workers):
+        tracklet = torch.tensor([number for number, _ in drawn])
+        clips = batch[:, 0].to(device, non_blocking=True)
+        clips = augment(clips, generator, len(drawn), parallel.share(len(drawn)))
+        identity = labels[tracklet].to(device)
+        yield SourceBatch(clips, identity, camera[tracklet], of_target[tracklet])
 
 
 def target_batches(
@@ -89,12 +102,16 @@ def target_batches(
     )
     augment, generator = Augmentation(settings), _torch_rng(seed, TARGET_STREAM)
     found = Clips(tracklets, reader, settings.clip_length, views=2)
-    for batch in load(found, draws, settings.workers):
-        views = batch.clips.to(device, non_blocking=True)
+    camera = cameras(tracklets)
+    for drawn, batch in load(found, draws, settings.workers):
+        views = batch.to(device, non_blocking=True)
+        tracklet = torch.tensor([number for number, _ in drawn])
+        own = parallel.share(len(drawn))
         yield TargetBatch(
-            augment(views[:, 0], generator),
-            augment(views[:, 1], generator),
-            batch.tracklet.to(device),
+            augment(views[:, 0], generator, len(drawn), own),
+            augment(views[:, 1], generator, len(drawn), own),
+            tracklet.to(device),
+            camera[tracklet],
         )
 
 

@@ -55,7 +55,7 @@ def embed(
         real = torch.tensor([len(paths) for _, paths in part], device=device)  # (b,)
         filled = [paths + [paths[-1]] * (clip_length - len(paths)) for _, paths in part]
         batch = torch.stack([reader.clip(paths) for paths in filled]).to(device)
-        seen = network(normalise(batch)).frames  # (b, T, D)
+        seen = network.frames(normalise(batch))  # (b, T, D)
         counted = torch.arange(clip_length, device=device) < real[:, None]  # (b, T)
         owner = torch.tensor([number for number, _ in part], device=device)
         sums.index_add_(0, owner, (seen * counted[:, :, None]).sum(dim=1).float())

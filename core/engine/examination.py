@@ -16,6 +16,7 @@ from core.types import Dataset, Tracklet
 
 RANKS = (1, 5, 10, 20)
 RE_ESTIMATED = "+bn"  # marks a network whose batch norm was taken anew from the target
+CAMERAS = "+cbn"  # the same, from each camera for itself
 
 
 class Examination:
@@ -42,29 +43,43 @@ class Examination:
 
     def network(self, network: Network) -> Scores:
         """Scores of a network as it is."""
-        both = (*self._target.query, *self._target.gallery)
-        return self._rank(
-            embed(
-                network,
-                both,
-                self._reader,
-                self._settings.data.clip_length,
-                self._settings.evaluation.frames,
-                self._heed,
-            )
-        )
+        return self._rank(self._embed(network, (*self._target.query, *self._target.gallery)))
 
     def re_estimated(self, network: Network) -> Scores:
         """Scores with batch-norm statistics of the target's training frames; no label is used."""
-        train = self._target.train
-        order = np.random.default_rng(self._settings.seed).permutation(len(train))
-        return self.network(re_estimated(network, self._clips(train, order.tolist())))
+        return self.network(self._renewed(network, self._target.train))
+
+    def re_estimated_by_camera(self, network: Network) -> Scores:
+        """Scores with statistics of each camera's training frames; no identity is used.
+
+        A camera without training tracklets is seen with the statistics of all of them.
+
+        Source: camera-based batch normalisation, Zhuang et al. (2020), arXiv:2001.08680.
+        """
+        both = (*self._target.query, *self._target.gallery)
+        found = torch.zeros(len(both), network.width)
+        for camera in sorted({each.camera for each in both}):
+            own = [each for each in self._target.train if each.camera == camera]
+            seen = [place for place, each in enumerate(both) if each.camera == camera]
+            found[seen] = self._embed(
+                self._renewed(network, own or self._target.train), [both[i] for i in seen]
+            )
+        return self._rank(found)
 
     def histogram(self) -> Scores:
         """Scores of colour histograms, which learn nothing."""
         both = (*self._target.query, *self._target.gallery)
         clips = self._clips(both, range(len(both)))
         return self._rank(torch.cat([stripe_histogram(batch) for batch in clips]))
+
+    def _embed(self, network: Network, tracklets: Sequence[Tracklet]) -> Tensor:
+        data, frames = self._settings.data, self._settings.evaluation.frames
+        return embed(network, tracklets, self._reader, data.clip_length, frames, self._heed)
+
+    def _renewed(self, network: Network, tracklets: Sequence[Tracklet]) -> Network:
+        """A copy with the statistics of these tracklets."""
+        order = np.random.default_rng(self._settings.seed).permutation(len(tracklets))
+        return re_estimated(network, self._clips(tracklets, order.tolist()))
 
     def _clips(self, tracklets: Sequence[Tracklet], order: Sequence[int]) -> Iterator[Tensor]:
         for batch in in_batches(tracklets, self._reader, self._settings.data.clip_length, order):

@@ -1,30 +1,31 @@
 """One run from datasets to scores: what every method shares around its losses."""
 
-from collections.abc import Callable, Iterator
+import itertools
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from accelerate import Accelerator
-from safetensors.torch import save_file
 
+from core import crew, parallel
 from core.data.frames import FrameReader
 from core.engine import batches
-from core.engine.device import set_up
-from core.engine.embed import embed, embed_by_camera
-from core.engine.examination import RE_ESTIMATED, Examination, named
+from core.engine.build import build_method
+from core.engine.device import leave, set_up
+from core.engine.examination import CAMERAS, RE_ESTIMATED, Examination, named
+from core.engine.keep import keep, kept, shape_of
 from core.engine.loop import Loop, Plan
-from core.errors import DataError, Stopped, VreidError
+from core.engine.selection import Selection
+from core.errors import DataError, DivergedError, Stopped, VreidError
+from core.evaluation import Scores
 from core.journal import Journal
 from core.methods.method import Method, TargetBatch
-from core.methods.s2r import S2RMethod, TargetEmbeddings, centre_cameras
-from core.methods.supervised import Supervised
 from core.models.build import build_network
 from core.models.network import Network
 from core.settings import Experiment
-from core.types import Dataset, Tracklet
+from core.types import Dataset
 
-WEIGHTS = "weights"
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -56,146 +57,161 @@ class Run:
 def run(given: Run) -> dict[str, float]:
     """Train and examine; the final scores by name, in [0, 1].
 
+    Of several processes the first alone examines networks and writes.
+
     Raises:
         VreidError: data, settings or weights don't allow it, or the loss diverged.
         Stopped: someone asked for it.
     """
     settings = given.settings
-    accelerator = set_up(settings)
     if not given.target.query or not given.target.gallery:
         raise DataError(f"{given.target.name} has no query and gallery: it can't be a target")
-    readers = 1 + 2 * settings.data.workers  # here, and in the loading processes of both domains
-    cache_bytes = settings.data.cache_mb * 2**20 // readers
-    reader = FrameReader(settings.data.height, settings.data.width, cache_bytes)
-    examination = Examination(given.target, reader, settings, given.heed)
-    if settings.method == "histogram":
+    try:
+        accelerator = set_up(settings, given.folder / crew.MEETING)
+        readers = 1 + 2 * settings.data.workers  # here, and in loading processes of both domains
+        cache_bytes = settings.data.cache_mb * 2**20 // (readers * settings.processes)
+        reader = FrameReader(settings.data.height, settings.data.width, cache_bytes)
+        examination = Examination(given.target, reader, settings, given.heed)
+        if settings.method != "histogram":
+            return _Training(given, reader, examination, accelerator).run()
         scores = named(examination.histogram(), "histogram")
         given.journal.write("metric", step=0, epoch=0, values=scores)
         return scores
-    method, steps = _train(given, reader, examination, accelerator)
-    _save(given, method)  # before anything that could still go wrong
-    return _examine(given, method, examination, steps)
+    finally:
+        leave()
 
 
-def _train(
-    given: Run, reader: FrameReader, examination: Examination, accelerator: Accelerator
-) -> tuple[Method, int]:
-    """The trained method, and after how many steps."""
-    settings, device = given.settings, accelerator.device
-    upper_bound = settings.method == "supervised"
-    known = batches.labelled(given.source, *([given.target] if upper_bound else []))
-    network, origin = build_network(settings.backbone, settings.model.weights, known.identities)
-    level = (
-        "warning" if origin.startswith("random") and settings.model.weights != "none" else "info"
-    )
-    given.journal.write("note", level=level, text=f"{settings.backbone}: {origin}; {device}")
-    per_batch = settings.data.identities * settings.data.clips
-    plan = Plan(
-        settings.optimiser.epochs,
-        settings.optimiser.steps or max(1, len(known.tracklets) // per_batch),
-    )
-    unlabelled = batches.unlabelled(given.target)
-    network.precision = PRECISIONS[settings.optimiser.precision]
-    student = network.to(device)
-    method = _method(given, student, plan, unlabelled, reader)
-    method.modules().to(device)
-    source = batches.source_batches(known, reader, settings.data, settings.seed, device)
-    target: Iterator[TargetBatch] | None = None
-    if method.uses_target:
-        target = batches.target_batches(unlabelled, reader, settings.data, settings.seed, device)
+class _Training:
+    """A method on its way through its epochs, and what is examined and kept."""
 
-    def after_epoch(epoch: int, step: int) -> None:
-        every = settings.evaluation.every
-        if every and epoch % every == 0 and epoch < plan.epochs:
-            scores: dict[str, float] = {}
-            for name, each in method.networks().items():
-                scores |= named(examination.network(each), name)
-            given.journal.write("metric", step=step, epoch=epoch, values=scores)
+    def __init__(
+        self, given: Run, reader: FrameReader, examination: Examination, accelerator: Accelerator
+    ) -> None:
+        self._given = given
+        self._settings = given.settings
+        self._reader = reader
+        self._examination = examination
+        self._accelerator = accelerator
+        upper_bound = self._settings.method == "supervised"
+        self._known = batches.labelled(given.source, given.target if upper_bound else None)
+        self._unlabelled = batches.unlabelled(given.target)
+        self._plan = self._planned()
+        self._selection = Selection() if self._settings.evaluation.select == "best" else None
+        self._method = self._build()
 
-    loop = Loop(
-        method,
-        settings.optimiser,
-        plan,
-        accelerator,
-        given.journal,
-        given.heed,
-        settings.s2r.weights.rate,
-    )
-    try:
-        loop.run(source, target, after_epoch)
-    except (Stopped, VreidError):
-        if loop.done:
-            _save(given, method)
-        raise
-    return method, plan.epochs * plan.steps
-
-
-def _method(
-    given: Run, student: Network, plan: Plan, unlabelled: tuple[Tracklet, ...], reader: FrameReader
-) -> Method:
-    """The method by its name."""
-    settings = given.settings
-    if settings.method in ("direct", "supervised"):
-        return Supervised(student, settings.supervision)
-
-    cameras, length = batches.cameras(unlabelled), settings.data.clip_length
-
-    def embed_target(network: Network) -> TargetEmbeddings:
-        plain = embed(network, unlabelled, reader, length, heed=given.heed)
-        grouping = plain
-        if settings.s2r.consistency.cameras == "centre":
-            grouping = centre_cameras(plain, cameras)
-        elif settings.s2r.consistency.cameras == "normalise":
-            grouping = embed_by_camera(network, unlabelled, reader, length, given.heed)
-        device = next(network.parameters()).device
-        return TargetEmbeddings(plain.to(device), grouping.to(device))
-
-    return S2RMethod(
-        student,
-        settings.s2r,
-        settings.supervision,
-        plan.steps,
-        cameras,
-        embed_target,
-        torch.Generator().manual_seed(settings.seed),
-    )
-
-
-def _examine(given: Run, method: Method, examination: Examination, step: int) -> dict[str, float]:
-    """Final scores of every network, as trained and with batch norm taken anew."""
-    scores: dict[str, float] = {}
-    networks = method.networks()
-    passes = 2 if given.settings.evaluation.re_estimate else 1
-
-    for place, (name, network) in enumerate(networks.items()):
-        _say(given, place * passes, len(networks) * passes)
-        scores |= named(examination.network(network), name)
-        if passes == 2:
-            _say(given, place * passes + 1, len(networks) * passes)
-            scores |= named(examination.re_estimated(network), name + RE_ESTIMATED)
-    _say(given, len(networks) * passes, len(networks) * passes)
-    epochs = given.settings.optimiser.epochs
-    given.journal.write("metric", step=step, epoch=epochs, values=scores)
-    return scores
-
-
-def _say(given: Run, done: int, total: int) -> None:
-    given.journal.write("stage", name="evaluate", done=done, total=total, unit="networks")
-
-
-def _save(given: Run, method: Method) -> None:
-    """Weights of every network, under their final name only when whole."""
-    folder = given.folder / WEIGHTS
-    folder.mkdir(exist_ok=True)
-    for name, network in method.networks().items():
-        path = folder / f"{name}.safetensors"
-        partial = path.with_suffix(".partial")
-        state = {key: value.contiguous().cpu() for key, value in network.state_dict().items()}
-        save_file(state, partial, metadata={"backbone": given.settings.backbone, "network": name})
-        partial.replace(path)
-        given.journal.write(
-            "artifact",
-            kind="weights",
-            path=str(path.relative_to(given.folder)),
-            bytes=path.stat().st_size,
+    def run(self) -> dict[str, float]:
+        """Train, keep, examine."""
+        settings, device = self._settings, self._accelerator.device
+        seed, data = settings.seed, settings.data
+        source = batches.source_batches(self._known, self._reader, data, seed, device)
+        target: Iterator[TargetBatch] | None = None
+        if self._method.uses_target:
+            target = batches.target_batches(self._unlabelled, self._reader, data, seed, device)
+        loop = Loop(
+            self._method,
+            settings.optimiser,
+            self._plan,
+            self._accelerator,
+            self._given.journal,
+            self._given.heed,
+            settings.s2r.weights.rate,
         )
+        try:
+            loop.run(source, target, self._after_epoch)
+        except DivergedError as error:
+            raise DivergedError(f"{error}; {self._announce()}") from None
+        except (Stopped, VreidError):
+            if loop.done:
+                self._keep(loop.done // self._plan.steps)
+                self._announce()
+            raise
+        networks = self._method.networks()
+        if self._selection:
+            networks = self._selection.networks
+        self._announce()
+        return self._examine(networks) if parallel.rank() == 0 else {}
+
+    def _planned(self) -> Plan:
+        """One pass over the labelled tracklets an epoch, unless told otherwise."""
+        optimiser, data = self._settings.optimiser, self._settings.data
+        per_step = data.identities * data.clips * optimiser.accumulate
+        return Plan(
+            optimiser.epochs, optimiser.steps or max(1, len(self._known.tracklets) // per_step)
+        )
+
+    def _build(self) -> Method:
+        """The method around a student with its initial weights, on the device."""
+        settings, device = self._settings, self._accelerator.device
+        network, origin = build_network(
+            settings.backbone, settings.model, shape_of(settings), self._known.identities
+        )
+        unasked = origin.startswith("random") and settings.model.weights != "none"
+        level = "warning" if unasked else "info"
+        text = f"{settings.backbone}: {origin}; {device}"
+        self._given.journal.write("note", level=level, text=text)
+        if settings.processes > 1 and settings.model.synchronised_norms and device.type == "cuda":
+            network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)
+        network.precision = PRECISIONS[settings.optimiser.precision]
+        method = build_method(
+            settings,
+            network.to(device),
+            self._plan.steps,
+            self._unlabelled,
+            self._reader,
+            self._given.heed,
+        )
+        method.modules().to(device)
+        return method
+
+    def _after_epoch(self, epoch: int, step: int) -> None:
+        """Examine where it is time to, and keep the weights: they are the last good ones."""
+        if parallel.rank() == 0:
+            every = self._settings.evaluation.every
+            last = epoch == self._plan.epochs
+            if every and (epoch % every == 0 or last) and (self._selection or not last):
+                networks = self._method.networks()
+                scores: dict[str, float] = {}
+                for name, network in networks.items():
+                    scores |= named(self._examination.network(network), name)
+                self._given.journal.write("metric", step=step, epoch=epoch, values=scores)
+                if self._selection:
+                    self._selection.observe(networks, scores)
+            self._keep(epoch)
+        parallel.wait()
+
+    def _keep(self, epoch: int) -> None:
+        if parallel.rank() == 0:
+            networks = dict(self._method.networks())
+            networks |= self._selection.networks if self._selection else {}
+            keep(self._given.folder, networks, self._settings, epoch)
+
+    def _announce(self) -> str:
+        """Say which weights are kept; in words for a message."""
+        folder = self._given.folder
+        for path in kept(folder):
+            size = (folder / path).stat().st_size
+            self._given.journal.write("artifact", kind="weights", path=str(path), bytes=size)
+        if not kept(folder):
+            return "no epoch was done, so no weights are kept"
+        return "the weights of the last whole epoch are kept"
+
+    def _examine(self, networks: Mapping[str, Network]) -> dict[str, float]:
+        """Final scores of every network: as trained, and with batch norm taken anew."""
+        wanted = self._settings.evaluation
+        ways: dict[str, Callable[[Network], Scores]] = {"": self._examination.network}
+        if wanted.re_estimate:
+            ways[RE_ESTIMATED] = self._examination.re_estimated
+        if wanted.re_estimate_cameras:
+            ways[CAMERAS] = self._examination.re_estimated_by_camera
+        scores: dict[str, float] = {}
+        total = len(networks) * len(ways)
+        for done, (name, mark) in enumerate(itertools.product(networks, ways)):
+            self._say(done, total)
+            scores |= named(ways[mark](networks[name]), name + mark)
+        self._say(total, total)
+        step = self._plan.epochs * self._plan.steps
+        self._given.journal.write("metric", step=step, epoch=self._plan.epochs, values=scores)
+        return scores
+
+    def _say(self, done: int, total: int) -> None:
+        self._given.journal.write("stage", name="evaluate", done=done, total=total, unit="networks")

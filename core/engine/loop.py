@@ -2,7 +2,6 @@
 
 import math
 import time
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -10,6 +9,7 @@ import torch
 from accelerate import Accelerator
 from torch import Tensor
 
+from core import parallel
 from core.errors import DivergedError
 from core.journal import Journal
 from core.methods.method import Method, SourceBatch, TargetBatch, Terms
@@ -22,15 +22,15 @@ REPORT_EVERY = 10  # steps whose mean is one point of a curve
 class Meter:
     """Means of named values since they were last taken."""
 
-    _sums: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    _sums: dict[str, Tensor] = field(default_factory=dict)
     _count: int = 0
     _since: float = field(default_factory=time.monotonic)
 
-    def add(self, values: dict[str, Tensor], total: float) -> None:
-        """Count one step's values in."""
-        for name, value in values.items():
-            self._sums[name] += float(value.detach())
-        self._sums["loss/total"] += total
+    def add(self, terms: Terms) -> None:
+        """Count one batch's values in; they stay on the device until they are taken."""
+        for name, value in {**terms.values, "loss/total": terms.total}.items():
+            seen = value.detach().double()
+            self._sums[name] = self._sums[name] + seen if name in self._sums else seen
         self._count += 1
 
     def restart(self) -> None:
@@ -38,8 +38,8 @@ class Meter:
         self._since = time.monotonic()
 
     def take(self, clips: int) -> dict[str, float]:
-        """Mean values, and clips per second at `clips` a step; begin anew."""
-        means = {name: value / self._count for name, value in self._sums.items()}
+        """Mean values, and clips per second at `clips` a batch; begin anew."""
+        means = {name: float(value) / self._count for name, value in self._sums.items()}
         now = time.monotonic()
         means["rate/clips"] = clips * self._count / max(now - self._since, 1e-9)
         self._sums.clear()
@@ -123,33 +123,37 @@ class Loop:
             meter.restart()
             for step in range(epoch * self._plan.steps, (epoch + 1) * self._plan.steps):
                 self._heed()
-                seen = next(source)
-                terms = self._method.terms(seen, next(target) if target else None, step / total)
-                meter.add(terms.values, self._step(terms, step))
+                self._optimiser.zero_grad()
+                for _ in range(self._settings.accumulate):
+                    seen = next(source)
+                    terms = self._method.terms(seen, next(target) if target else None, step / total)
+                    self._descend(terms, step)
+                    meter.add(terms)
+                self._step()
                 if (step + 1) % REPORT_EVERY == 0 or (step + 1) % self._plan.steps == 0:
-                    self._report(meter, step + 1, len(seen.clips) * (2 if target else 1))
+                    self._report(meter, step + 1, len(seen.identity) * (2 if target else 1))
             after_epoch(epoch + 1, (epoch + 1) * self._plan.steps)
 
-    def _step(self, terms: Terms, step: int) -> float:
-        """Go down the loss once; the value it had."""
-        value = float(terms.total.detach())
-        if not math.isfinite(value):
+    def _descend(self, terms: Terms, step: int) -> None:
+        """Add a batch's gradients to those of the step."""
+        if not math.isfinite(float(terms.total.detach())):
             named = ", ".join(f"{name} {float(v.detach()):.3g}" for name, v in terms.values.items())
             raise DivergedError(
                 f"step {step + 1}: the loss is not finite ({named}); lower optimiser.rate or set "
                 "optimiser.gradient_clip"
             )
-        self._optimiser.zero_grad()
-        self._accelerator.backward(terms.total)
+        self._accelerator.backward(terms.total / self._settings.accumulate)
+
+    def _step(self) -> None:
+        """Move the parameters by the gradients of all processes."""
+        parameters = list(self._method.modules().parameters())
+        parallel.average_gradients([*parameters, *self._method.loss_weights()])
         if self._settings.gradient_clip:
-            self._accelerator.clip_grad_norm_(
-                self._method.modules().parameters(), self._settings.gradient_clip
-            )
+            self._accelerator.clip_grad_norm_(parameters, self._settings.gradient_clip)
         self._optimiser.step()
         self._schedule.step()
         self._method.after_step()
         self.done += 1
-        return value
 
     def _report(self, meter: Meter, step: int, clips: int) -> None:
         values = meter.take(clips) | {"rate/learning": self._schedule.get_last_lr()[0]}

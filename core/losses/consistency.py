@@ -32,6 +32,22 @@ def assignment_loss(
     return -(wanted * given).sum(dim=1).mean()
 
 
+def assigned_loss(
+    student: Tensor, assignment: Tensor, centroids: Tensor, temperature: float = 0.1
+) -> Tensor:
+    """L1^C with hard targets: cross-entropy to the cluster that the teacher's embedding fell into.
+
+    Args:
+        student: (B, D) unit embeddings, with gradient.
+        assignment: (B,) int64, cluster of the teacher's embedding of each, as (13) found it.
+        centroids: (M, D) unit vectors; constants.
+        temperature: of the student's softmax over cosines.
+
+    Source: equation (14) with the assignments of (13), made differentiable on the student's side.
+    """
+    return F.cross_entropy(student @ centroids.detach().T / temperature, assignment)
+
+
 def disagreement(student: Tensor, teacher: Tensor, centroids: Tensor) -> Tensor:
     """Equation (14) as printed, as a rate in [0, 1]: different nearest centroids. No gradient."""
     mine = (student.detach() @ centroids.T).argmax(dim=1)

@@ -10,29 +10,36 @@ from core.models.network import Network
 
 
 class SourceBatch(NamedTuple):
-    """Labelled clips.
+    """Labelled clips: B in the joint batch, of which this process has b (see core/parallel.py).
 
     Attributes:
-        clips: (B, T, 3, H, W) augmented and normalised.
+        clips: (b, T, 3, H, W) augmented and normalised.
         identity: (B,) int64 in [0, C).
+        camera: (B,) int64, one number for each camera of each dataset; on the processor.
+        of_target: (B,) bool: from the target, whose labels only the upper bound uses; on the
+            processor.
     """
 
     clips: Tensor
     identity: Tensor
+    camera: Tensor
+    of_target: Tensor
 
 
 class TargetBatch(NamedTuple):
     """Unlabelled clips: no field holds an identity.
 
     Attributes:
-        clips: (B, T, 3, H, W) what the student sees.
-        other: (B, T, 3, H, W) what the teacher sees of the same tracklets.
+        clips: (b, T, 3, H, W) what the student sees.
+        other: (b, T, 3, H, W) what the teacher sees of the same tracklets.
         tracklet: (B,) int64, number of each tracklet in the target's training part.
+        camera: (B,) int64, numbered as in SourceBatch; on the processor.
     """
 
     clips: Tensor
     other: Tensor
     tracklet: Tensor
+    camera: Tensor
 
 
 @dataclass(frozen=True, slots=True)

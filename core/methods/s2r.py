@@ -10,12 +10,14 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from core import parallel
 from core.losses import consistency, domain
 from core.losses.clustering import Clusters, cluster_means, k_means
 from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.methods.sight import Sight
 from core.methods.supervised import supervision
 from core.methods.teacher import MeanTeacher
-from core.models.network import Features, Network, untracked
+from core.models.network import Features, Network
 from core.settings import S2R, Supervision
 
 SMALLEST_WEIGHT, LARGEST_WEIGHT = -2.0, 4.0  # bounds of s in e^-s
@@ -33,7 +35,16 @@ class TargetEmbeddings(NamedTuple):
     grouping: Tensor
 
 
-Embed = Callable[[Network], TargetEmbeddings]
+class Footage(NamedTuple):
+    """All unlabelled tracklets of the target.
+
+    Attributes:
+        cameras: (N,) int64, camera of each.
+        embed: what a network makes of them all; asked where clustering spans the epoch.
+    """
+
+    cameras: Tensor
+    embed: Callable[[Network], TargetEmbeddings]
 
 
 class S2RMethod(Method):
@@ -43,10 +54,9 @@ class S2RMethod(Method):
         student: the network that learns, and is tested.
         settings: of the method.
         labels: of the supervised losses.
+        sight: what is normalised with what.
         epoch_steps: optimiser steps of an epoch.
-        cameras: (N,) int64, camera of each target training tracklet.
-        embed: embeddings (N, D) of all target training tracklets by a network; used where
-            clustering spans the epoch.
+        footage: the target's training tracklets.
         generator: of random combinations and of k-means starts, on the processor.
     """
 
@@ -57,17 +67,17 @@ class S2RMethod(Method):
         student: Network,
         settings: S2R,
         labels: Supervision,
+        sight: Sight,
         epoch_steps: int,
-        cameras: Tensor,
-        embed: Embed,
+        footage: Footage,
         generator: torch.Generator,
     ) -> None:
         self._student = student
         self._settings = settings
         self._labels = labels
+        self._sight = sight
         self._epoch_steps = epoch_steps
-        self._cameras = cameras
-        self._embed = embed
+        self._footage = footage
         self._generator = generator
         wanted = settings.domain
         on = {"frame": wanted.frame, "video": wanted.video, "combined": wanted.combined}
@@ -112,26 +122,26 @@ class S2RMethod(Method):
             return
         if self._teacher is None:
             self._teacher = MeanTeacher(self._student, self._settings.teacher.decay)
-        if wanted.scope == "epoch" and (wanted.assignment or wanted.compactness):
+        if wanted.scope == "epoch" and self._binds:
             self._epoch_clusters = self._cluster_all(self._teacher.network)
 
     def terms(self, source: SourceBatch, target: TargetBatch | None, progress: float) -> Terms:
         """Equation (17): L_cse + L_tri + e^-s L^S + s, and e^-s L^C + s once there is a teacher."""
         assert target is not None, "S2R adapts to a target"
-        half = len(source.clips)
-        features = self._see_both(source.clips, target.clips)
-        of_source = Features(*(value[:half] for value in features))
-        total, terms = supervision(of_source, source.identity, self._labels)
+        binds = self._binds and self._teacher is not None
+        labelled, unlabelled = self._sight.student(
+            self._student, source, target, target_gradient=binds or bool(self._heads)
+        )
+        assert unlabelled is not None
+        total, terms = supervision(self._student, labelled, source.identity, self._labels)
         if self._heads:
-            alignment, parts = self._domain_terms(features, half, progress)
+            alignment, parts = self._domain_terms(labelled, unlabelled, progress)
             terms |= parts
             total = total + self._weighted("domain", alignment)
-        if self._teacher is not None:
-            agreement, parts = self._consistency_terms(features.embedding[half:], source, target)
+        if binds:
+            agreement, parts = self._consistency_terms(unlabelled.embedding, source, target)
             terms |= parts
-            if agreement is not None:
-                share = self._ramp()
-                total = total + share * self._weighted("consistency", agreement)
+            total = total + self._ramp() * self._weighted("consistency", agreement)
         values = {f"loss/{name}": value for name, value in terms.items()}
         values |= {f"weight/{name}": (-s).exp() for name, s in self._log_weights.items()}
         return Terms(total, values)
@@ -145,28 +155,18 @@ class S2RMethod(Method):
             self._teacher.follow(self._student)
             self._teacher_steps += 1
 
-    def _see_both(self, source: Tensor, target: Tensor) -> Features:
-        """The student's features of source clips, then of target clips.
-
-        Apart, each domain is normalised by itself and the running statistics, which are only ever
-        used to test on the target, follow the target alone.
-        """
-        if self._settings.batch_norm == "joint":
-            joint: Features = self._student(torch.cat([source, target]))
-            return joint
-        with untracked(self._student):
-            of_source = self._student(source)
-        of_target = self._student(target)
-        return Features(*(torch.cat(pair) for pair in zip(of_source, of_target, strict=True)))
+    @property
+    def _binds(self) -> bool:
+        """Whether any consistency loss is on."""
+        wanted = self._settings.consistency
+        return wanted.assignment or wanted.compactness
 
     def _teacher_embedding(self, source: SourceBatch, target: TargetBatch) -> Tensor:
         """The teacher's unit embeddings (B, D) of the target clips, normalised as the student's."""
         assert self._teacher is not None
         view = target.clips if self._settings.teacher.view == "same" else target.other
-        if self._settings.batch_norm == "separate":
-            return consistency.unit(self._teacher.see(view).embedding)
-        joint = self._teacher.see(torch.cat([source.clips, view]))
-        return consistency.unit(joint.embedding[len(source.clips) :])
+        seen = self._sight.teacher(self._teacher.network, source, target, view)
+        return consistency.unit(seen.embedding)
 
     def _weighted(self, name: str, loss: Tensor) -> Tensor:
         """e^-s L + s: the regulariser s keeps e^-s from vanishing; its optimum is e^s = L."""
@@ -178,20 +178,23 @@ class S2RMethod(Method):
         return consistency.ramp(self._teacher_steps, round(length))
 
     def _domain_terms(
-        self, features: Features, half: int, progress: float
+        self, labelled: Features, unlabelled: Features, progress: float
     ) -> tuple[Tensor, dict[str, Tensor]]:
         """L^S of equation (10) and its parts."""
         wanted = self._settings.domain
         coefficient = domain.reversal_coefficient(progress, wanted.reversal, wanted.sharpness)
-        label = torch.arange(len(features.video), device=features.video.device).ge(half).long()
-        neck = self._student.neck if wanted.features == "post_neck" else nn.Identity()
-        videos = features.embedding if wanted.features == "post_neck" else features.video
+        both = [labelled, unlabelled]
+        if wanted.features == "post_neck":
+            frames = torch.cat([self._student.neck_frames(each.frames) for each in both])
+            videos = torch.cat([each.embedding for each in both])
+        else:
+            frames = torch.cat([each.frames for each in both])
+            videos = torch.cat([each.video for each in both])
+        label = torch.arange(len(videos), device=videos.device).ge(len(labelled.video)).long()
         parts = {}
         if "frame" in self._heads:
-            with untracked(self._student):  # statistics of frames are none of the test's
-                folded = neck(features.frames.flatten(0, 1)).view_as(features.frames)
             parts["domain_frame"] = domain.frame_loss(
-                self._heads["frame"], folded, label, coefficient
+                self._heads["frame"], frames, label, coefficient
             )
         if "video" in self._heads:
             parts["domain_video"] = domain.video_loss(
@@ -205,39 +208,45 @@ class S2RMethod(Method):
 
     def _consistency_terms(
         self, embedding: Tensor, source: SourceBatch, target: TargetBatch
-    ) -> tuple[Tensor | None, dict[str, Tensor]]:
-        """L^C of equation (16) and its parts; None where neither part is on."""
+    ) -> tuple[Tensor, dict[str, Tensor]]:
+        """L^C of equation (16), and its parts by name."""
         wanted = self._settings.consistency
         student = consistency.unit(embedding)
         teacher = self._teacher_embedding(source, target)
         both = torch.cat([student, teacher])
         clusters = self._clusters_of(both, target.tracklet)
-        parts, total = {}, None
+        parts, weights = {}, []
         if wanted.assignment:
-            parts["consistency_assignment"] = consistency.assignment_loss(
-                student,
-                teacher,
-                clusters.centroids,
-                wanted.student_temperature,
-                wanted.teacher_temperature,
-            )
-            total = wanted.assignment_weight * parts["consistency_assignment"]
+            weights.append(wanted.assignment_weight)
+            parts["consistency_assignment"] = self._assignment_loss(student, teacher, clusters)
         if wanted.compactness:
+            weights.append(wanted.compactness_weight)
             parts["consistency_compactness"] = consistency.compactness_loss(
                 both, clusters.assignment, clusters.means, clusters.sizes
             )
-            more = wanted.compactness_weight * parts["consistency_compactness"]
-            total = more if total is None else total + more
+        weighted = [w * part for w, part in zip(weights, parts.values(), strict=True)]
         rate = consistency.disagreement(student, teacher, clusters.centroids)
-        return total, parts | {"disagreement": rate}
+        return torch.stack(weighted).sum(), parts | {"disagreement": rate}
+
+    def _assignment_loss(self, student: Tensor, teacher: Tensor, clusters: Clusters) -> Tensor:
+        """L1^C in the reading that the settings ask for."""
+        wanted = self._settings.consistency
+        warmth = wanted.student_temperature
+        if wanted.agreement == "assigned":
+            of_teacher = clusters.assignment[len(student) :]
+            return consistency.assigned_loss(student, of_teacher, clusters.centroids, warmth)
+        return consistency.assignment_loss(
+            student, teacher, clusters.centroids, warmth, wanted.teacher_temperature
+        )
 
     def _clusters_of(self, both: Tensor, tracklet: Tensor) -> Clusters:
         """Clusters of student and teacher embeddings (2B, D) of these target tracklets (B,)."""
         if self._epoch_clusters is None:
             wanted = self._settings.consistency.clusters or len(tracklet)
-            return k_means(both, min(wanted, len(tracklet)), self._generator)
+            found = k_means(both, min(wanted, len(tracklet)), self._generator)
+            return of_first_process(found)
         known = self._epoch_clusters
-        count = len(self._cameras)
+        count = len(self._footage.cameras)
         assignment = torch.cat([known.assignment[tracklet], known.assignment[tracklet + count]])
         return Clusters(known.centroids, assignment, known.means, known.sizes)
 
@@ -245,14 +254,22 @@ class S2RMethod(Method):
     def _cluster_all(self, teacher: Network) -> Clusters:
         """Equation (13) as written: one clustering of all target tracklets by both networks."""
         wanted = self._settings.consistency
-        found = [self._embed(network) for network in (self._student, teacher)]
-        count = len(self._cameras)
-        clusters = min(wanted.clusters or count // len(self._cameras.unique()), count)
+        cameras, embed = self._footage
+        found = [embed(network) for network in (self._student, teacher)]
+        clusters = wanted.clusters or len(cameras) // len(cameras.unique())
+        clusters = min(clusters, len(cameras))
         grouping = torch.cat([consistency.unit(each.grouping) for each in found])
         grouped = k_means(grouping, clusters, self._generator)
         plain = torch.cat([consistency.unit(each.plain) for each in found])
         means, sizes = cluster_means(plain, grouped.assignment, clusters)
-        return Clusters(consistency.unit(means), grouped.assignment, means, sizes)
+        clustered = Clusters(consistency.unit(means), grouped.assignment, means, sizes)
+        return of_first_process(clustered)
+
+
+def of_first_process(clusters: Clusters) -> Clusters:
+    """The same clusters on every process: sums in another order could part them."""
+    held = (clusters.centroids, clusters.assignment, clusters.means, clusters.sizes)
+    return Clusters(*(parallel.from_first(each.contiguous()) for each in held))
 
 
 def centre_cameras(embeddings: Tensor, cameras: Tensor) -> Tensor:

@@ -3,9 +3,8 @@
 import copy
 
 import torch
-from torch import Tensor
 
-from core.models.network import Features, Network, untracked
+from core.models.network import Network
 
 
 class MeanTeacher:
@@ -36,16 +35,3 @@ class MeanTeacher:
                 value.lerp_(its[name], 1 - decay)
             else:
                 value.copy_(its[name])
-
-    @torch.no_grad()
-    def see(self, clips: Tensor) -> Features:
-        """Features of clips, normalised by this very batch as the student's are.
-
-        With running statistics instead, student and teacher clouds would drift apart and clusters
-        would tell networks apart, not persons. Running statistics stay untouched here.
-        """
-        self.network.train()
-        with untracked(self.network):
-            features: Features = self.network(clips)
-        self.network.train(mode=False)
-        return features

@@ -4,53 +4,94 @@ import http.client
 import urllib.error
 from pathlib import Path
 
-import torch
-from safetensors.torch import load_file
-from torch import Tensor, nn
+from torch import Tensor
 from torchvision.models import ResNet50_Weights
 
 from core.errors import ConfigError, WeightsError
 from core.models.network import Network
-from core.models.resnet import ResNet50Backbone
+from core.models.resnet import ResNetBackbone
+from core.models.shape import ClipShape
+from core.models.sinet import INTEGRATING, TRANSITING, inserted_modules
 from core.models.small import SmallBackbone
+from core.models.weights import load_trunk_, load_weights_, read_weights
+from core.settings import Model
 
-BACKBONES: dict[str, type[SmallBackbone] | type[ResNet50Backbone]] = {
-    "small": SmallBackbone,
-    "resnet50": ResNet50Backbone,
-}
+RESNETS = ("resnet50", "idnet", "sbnet", "sinet", "sanet")
 
 
-def build_network(backbone: str, weights: str, identities: int) -> tuple[Network, str]:
+def build_network(
+    backbone: str, model: Model, shape: ClipShape, identities: int
+) -> tuple[Network, str]:
     """A network and one sentence on the origin of its weights.
 
     Args:
-        backbone: a key of BACKBONES.
-        weights: "imagenet", "auto", "none" or a file (.safetensors, or .pth read as tensors only).
+        backbone: "small" or one of RESNETS.
+        model: form and weights: "imagenet", "auto", "none" or a file (.safetensors, or .pth read
+            as tensors only).
+        shape: of the clips that it shall see.
         identities: training identities to classify.
 
     Raises:
+        ConfigError: a setting doesn't serve this backbone, or such clips are too small for it.
         WeightsError: the weights can't be had, can't be read, or are another network's.
     """
-    kind = BACKBONES[backbone]
-    body = kind()
-    network = Network(body, kind.width, identities)
-    if weights == "none":
+    network = new_network(backbone, model, shape, identities)
+    if model.weights == "none":
         return network, "random weights, as asked for"
-    if weights in ("auto", "imagenet"):
-        return network, _imagenet(body, backbone, strict=weights == "imagenet")
-    path = Path(weights).expanduser()
-    load_weights_(network, read_weights(path), str(path))
+    if model.weights in ("auto", "imagenet"):
+        return network, _imagenet(network, backbone, strict=model.weights == "imagenet")
+    path = Path(model.weights).expanduser()
+    load_weights_(network, read_weights(path), form(backbone, model, shape), str(path))
     return network, f"weights from {path}"
 
 
-def _imagenet(body: nn.Module, backbone: str, strict: bool) -> str:
+def new_network(backbone: str, model: Model, shape: ClipShape, identities: int) -> Network:
+    """A network before any training, whatever `model.weights` says.
+
+    Raises:
+        ConfigError: as of `build_network`.
+    """
+    if backbone in RESNETS:
+        inserted = inserted_modules(backbone, shape, model.stem_padding)
+        body = ResNetBackbone(
+            shape,
+            model.stem_padding,
+            model.biased_convolutions,
+            inserted,
+            bound=backbone in INTEGRATING,
+        )
+        return Network(body, body.width, identities, projected=backbone in TRANSITING)
+    for key in ("stem_padding", "biased_convolutions"):
+        if getattr(model, key) != getattr(Model(), key):
+            raise ConfigError(
+                f"model.{key} is of ResNets, and {backbone} is none: leave it, or take --backbone "
+                "resnet50 or sinet"
+            )
+    return Network(SmallBackbone(), SmallBackbone.width, identities)
+
+
+def form(backbone: str, model: Model, shape: ClipShape) -> dict[str, str]:
+    """The settings that weights can't be taken from, by key, as text: a header of their file."""
+    found = {"backbone": backbone}
+    if backbone in RESNETS:
+        found["model.stem_padding"] = str(model.stem_padding).lower()
+        found["model.biased_convolutions"] = str(model.biased_convolutions).lower()
+    if backbone in INTEGRATING:
+        found["data.clip_length"] = str(shape.length)
+        found["data.height"], found["data.width"] = str(shape.height), str(shape.width)
+    return found
+
+
+def _imagenet(network: Network, backbone: str, strict: bool) -> str:
     """Load torchvision's ImageNet weights where they can be had."""
-    if backbone != "resnet50":
+    if backbone not in RESNETS:
         if strict:
             raise ConfigError(f"no ImageNet weights exist for {backbone}: set model.weights=none")
         return f"random weights: there are no ImageNet weights for {backbone}"
     try:
-        state = ResNet50_Weights.IMAGENET1K_V1.get_state_dict(progress=False, check_hash=True)
+        state: dict[str, Tensor] = ResNet50_Weights.IMAGENET1K_V1.get_state_dict(
+            progress=False, check_hash=True
+        )
     except (OSError, urllib.error.URLError, http.client.HTTPException, RuntimeError) as error:
         if strict:
             raise WeightsError(
@@ -58,61 +99,5 @@ def _imagenet(body: nn.Module, backbone: str, strict: bool) -> str:
                 "resnet50 by --set model.weights=FILE, or model.weights=none"
             ) from None
         return "random weights: ImageNet weights can't be downloaded here (model.weights=FILE)"
-    state = {f"trunk.{name}": value for name, value in state.items() if not name.startswith("fc.")}
-    body.load_state_dict(state)
+    load_trunk_(network, state, "IMAGENET1K_V1")
     return "ImageNet weights of torchvision (IMAGENET1K_V1)"
-
-
-def read_weights(path: Path) -> dict[str, Tensor]:
-    """Named tensors of a file; a file that holds anything but tensors is refused.
-
-    Raises:
-        WeightsError: the file is missing, damaged, or holds code.
-    """
-    if not path.is_file():
-        raise WeightsError(f"{path}: no such weights file; give an existing one in model.weights")
-    try:
-        if path.suffix == ".safetensors":
-            return load_file(path)
-        state = torch.load(path, map_location="cpu", weights_only=True)
-    except Exception as error:  # the formats raise many kinds; each means the same to a user
-        raise WeightsError(
-            f"{path}: can't be read as weights ({_first_line(error)}); is it whole, and "
-            "safetensors or a plain PyTorch state dict?"
-        ) from None
-    state = state.get("state_dict", state) if isinstance(state, dict) else state
-    if not isinstance(state, dict) or not all(isinstance(v, Tensor) for v in state.values()):
-        raise WeightsError(f"{path}: holds no plain table of tensors; save a state dict")
-    return state
-
-
-def load_weights_(network: Network, state: dict[str, Tensor], where: str) -> None:
-    """Fill a network in place; torchvision's own names and other classifiers are understood.
-
-    Raises:
-        WeightsError: a tensor is missing, left over or of another shape; the first is named.
-    """
-    own = network.state_dict()
-    if "conv1.weight" in state:
-        state = {f"backbone.trunk.{k}": v for k, v in state.items() if not k.startswith("fc.")}
-        state |= {k: v for k, v in own.items() if not k.startswith("backbone.")}
-    if (given := state.get("classifier.weight")) is not None and given.shape != own[
-        "classifier.weight"
-    ].shape:  # trained on other identities: the classifier alone starts anew
-        state = {k: v for k, v in state.items() if not k.startswith("classifier.")}
-        state |= {k: v for k, v in own.items() if k.startswith("classifier.")}
-    for name, value in own.items():
-        if name not in state:
-            raise WeightsError(f"{where}: lacks {name}; is it of another backbone?")
-        if state[name].shape != value.shape:
-            raise WeightsError(
-                f"{where}: {name} is {tuple(state[name].shape)} where this network has "
-                f"{tuple(value.shape)}; is it of another backbone?"
-            )
-    if extra := sorted(state.keys() - own.keys()):
-        raise WeightsError(f"{where}: holds {extra[0]}, unknown here; is it of another backbone?")
-    network.load_state_dict(state)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:120]

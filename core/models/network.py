@@ -1,5 +1,6 @@
-"""What every method trains: frame backbone, temporal mean, batch-norm neck, classifier."""
+"""What every method trains: a backbone, the mean over time, a batch-norm neck, a classifier."""
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -25,21 +26,25 @@ class Features(NamedTuple):
 
 
 class Network(nn.Module):
-    """A backbone of single frames under the head that the paper's networks share.
+    """A backbone under the head that the paper's networks share.
 
     Args:
-        backbone: (N, 3, H, W) -> (N, D).
+        backbone: clips (B, T, 3, H, W) -> frame features (B, T, D).
         width: D.
         identities: C, training identities.
+        projected: whether frames also pass a projection for the frame-position loss (the SINet
+            family); it serves training alone.
 
     `precision` is that of the backbone's arithmetic (autocast); head and losses stay in float32,
     because distances between near features are lost in 16 bits.
 
     Source: the common head of the reference backbones: temporal mean, BN neck with scale from
-    N(1, 0.02), linear classifier from N(0, 0.001).
+    N(1, 0.02), linear classifier from N(0, 0.001), projection from He's normal (fan-out).
     """
 
-    def __init__(self, backbone: nn.Module, width: int, identities: int) -> None:
+    def __init__(
+        self, backbone: nn.Module, width: int, identities: int, projected: bool = False
+    ) -> None:
         super().__init__()
         self.precision = torch.float32
         self.backbone = backbone
@@ -49,18 +54,36 @@ class Network(nn.Module):
         self.classifier = nn.Linear(width, identities)
         nn.init.normal_(self.classifier.weight, 0.0, 0.001)
         nn.init.zeros_(self.classifier.bias)
+        self.projection = nn.Linear(width, width) if projected else None
+        if self.projection is not None:
+            nn.init.normal_(self.projection.weight, 0.0, math.sqrt(2 / width))
+            nn.init.zeros_(self.projection.bias)
 
     def forward(self, clips: Tensor) -> Features:
         """(B, T, 3, H, W) normalised clips to their features."""
-        batch, length = clips.shape[:2]
-        folded = clips.flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        return self.head(self.frames(clips))
+
+    def frames(self, clips: Tensor) -> Tensor:
+        """(B, T, 3, H, W) clips to frame features (B, T, D) before the neck, in float32."""
         reduced = self.precision != torch.float32
         with torch.autocast(clips.device.type, self.precision, enabled=reduced):
-            frames = self.backbone(folded)
-        frames = frames.float().view(batch, length, self.width)
+            frames: Tensor = self.backbone(clips)
+        return frames.float()
+
+    def head(self, frames: Tensor) -> Features:
+        """What follows from frame features (B, T, D)."""
         video = frames.mean(dim=1)
         embedding = self.neck(video)
         return Features(frames, video, embedding, self.classifier(embedding))
+
+    def neck_frames(self, frames: Tensor) -> Tensor:
+        """(B, T, D) frame features after the neck, normalised by these frames in training.
+
+        The neck's running statistics stay those of videos: they serve the test.
+        """
+        with untracked(self):
+            seen: Tensor = self.neck(frames.flatten(0, 1)).view_as(frames)
+        return seen
 
 
 def norms(network: nn.Module) -> Iterator[nn.modules.batchnorm._BatchNorm]:
@@ -72,11 +95,16 @@ def norms(network: nn.Module) -> Iterator[nn.modules.batchnorm._BatchNorm]:
 
 @contextmanager
 def untracked(network: nn.Module) -> Iterator[None]:
-    """In training mode, normalise by the batch and leave the running statistics as they are."""
-    for norm in norms(network):
-        norm.track_running_stats = False
+    """In training mode, normalise by the batch and leave the running statistics as they are.
+
+    Momentum 0 does it; without statistics at all, torch's 16-bit kernels for processors read
+    memory that nobody wrote.
+    """
+    before = [(norm, norm.momentum, norm.num_batches_tracked) for norm in norms(network)]
+    for norm, _, count in before:
+        norm.momentum, norm.num_batches_tracked = 0.0, count.clone() if count is not None else None
     try:
         yield
     finally:
-        for norm in norms(network):
-            norm.track_running_stats = True
+        for norm, momentum, count in before:
+            norm.momentum, norm.num_batches_tracked = momentum, count

@@ -21,7 +21,7 @@ def _stage(before: int, width: int) -> nn.Sequential:
 
 
 class SmallBackbone(nn.Module):
-    """(N, 3, H, W) frames to (N, 1024): the mean of three horizontal stripes beside the maximum.
+    """(B, T, 3, H, W) clips to (B, T, 1024): means of three horizontal stripes, and the maximum.
 
     Stripes keep head, trunk and legs apart, which a global mean would mix.
     """
@@ -35,8 +35,10 @@ class SmallBackbone(nn.Module):
             *(_stage(before, width) for before, width in zip(channels, WIDTHS, strict=False))
         )
 
-    def forward(self, frames: Tensor) -> Tensor:
+    def forward(self, clips: Tensor) -> Tensor:
         """See the class."""
-        maps = self.stages(frames)  # (N, 256, H/16, W/16)
+        frames = clips.flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        maps = self.stages(frames)  # (B*T, 256, H/16, W/16)
         stripes = F.adaptive_avg_pool2d(maps, (STRIPES, 1)).flatten(1)
-        return torch.cat([stripes, maps.amax(dim=(2, 3))], dim=1)
+        pooled = torch.cat([stripes, maps.amax(dim=(2, 3))], dim=1)
+        return pooled.view(*clips.shape[:2], self.width)

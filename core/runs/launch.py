@@ -82,6 +82,14 @@ def launch(store: Store, plan: Plan, command: Sequence[str] = ()) -> Launched:
     return Launched(folder.name, name, folder, process)
 
 
+def environment() -> dict[str, str]:
+    """The environment in which a Python process finds this very package from any folder."""
+    package = str(Path(paths.__file__).resolve().parent.parent)
+    others = os.environ.get("PYTHONPATH", "")
+    search = os.pathsep.join([package, others] if others else [package])
+    return {**os.environ, "PYTHONPATH": search}
+
+
 def _make_folder() -> Path:
     root = paths.runs_root()
     try:
@@ -130,17 +138,13 @@ def _spec(run_id: str, plan: Plan) -> dict[str, Any]:
 
 
 def _start(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
-    """The worker's process, which finds this very package from any folder."""
-    package = str(Path(paths.__file__).resolve().parent.parent)
-    others = os.environ.get("PYTHONPATH", "")
-    search = os.pathsep.join([package, others] if others else [package])
     with (folder / LOG).open("ab") as log:
         process = subprocess.Popen(
             [*command, str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PYTHONPATH": search, TAG: folder.name},
+            env={**environment(), TAG: folder.name},
             start_new_session=True,
         )
     try:

@@ -14,8 +14,12 @@ from core.journal import Journal
 from core.runs.ids import new_id
 from core.settings import Experiment
 from core.store import Store, open_store
+from core.store.ingest import ingest
+from core.synth.pair import spec
+from core.synth.spec import dataset_path
 
 MakeRun = Callable[..., Path]
+Finish = Callable[..., str]
 
 
 @pytest.fixture
@@ -72,3 +76,29 @@ def make_run(home: Path) -> MakeRun:
         return folder
 
     return make
+
+
+@pytest.fixture
+def finish(store: Store, make_run) -> Finish:
+    """Writes a run with these settings and scores into the store; returns its id."""
+
+    def finished(
+        settings: Experiment,
+        scores: dict[str, float] | None = None,
+        ending: str = "finished",
+        cache: Path = Path("/anywhere"),
+        **given: Any,
+    ) -> str:
+        data = settings.data
+        events = [
+            ("data", {"role": role, "name": name, "root": str(dataset_path(
+                spec(name, data.render_seed, data.quick), cache))})
+            for role, name in (("source", settings.source), ("target", settings.target))
+            if name.startswith("demo")
+        ]  # fmt: skip
+        events.append((ending, {"scores": scores or {"student/mAP": 0.5}}))
+        folder = make_run(*events, settings=settings, **given)
+        ingest(store, folder)
+        return folder.name
+
+    return finished

@@ -47,3 +47,15 @@ def test_the_defaults_pass_and_text_may_be_a_number() -> None:
     assert experiment({"optimiser": {"rate": "1e-3"}}).optimiser.rate == 1e-3
     with pytest.raises(ConfigError, match="it takes a number"):
         experiment({"optimiser": {"rate": True}})
+
+
+def test_a_batch_that_processes_cannot_share_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"32 clips can't be shared out among 3 processes"):
+        experiment({"processes": 3})
+    with pytest.raises(ConfigError, match="processes is 0"):
+        experiment({"processes": 0})
+
+
+def test_choosing_the_best_epoch_takes_evaluations_on_the_way() -> None:
+    with pytest.raises(ConfigError, match=r"evaluation\.every"):
+        experiment({"evaluation": {"select": "best", "every": 0}})

@@ -123,6 +123,47 @@ def test_the_demo_compares_two_methods_and_says_where_things_are(
     assert "method" in compared.stdout
 
 
+def test_two_processes_share_a_run(demo: dict[str, Any], vreid: Vreid) -> None:
+    found = []
+    for more in ([], ["--gpus=2", "--set=device=cpu"]):
+        done = vreid("run", "demo", "--quick", "--json", *SHORT, "--set=batch_norm=frozen", *more)
+        assert done.returncode == 0, done.stderr
+        found.append(json.loads(done.stdout)["runs"][1]["scores"])
+    assert set(found[0]) == set(found[1])
+    assert found[1]["student/mAP"] == pytest.approx(found[0]["student/mAP"], abs=0.02)
+
+
+BARE = """
+import runpy, sys
+
+class Absent:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in ABSENT:
+            raise ModuleNotFoundError(f"{name} is not here")
+
+ABSENT = {"sqlmodel", "sqlalchemy", "alembic", "textual", "typer", "rich", "yaml"}
+sys.meta_path.insert(0, Absent())
+runpy.run_module("core.worker", run_name="__main__", alter_sys=True)
+"""
+
+
+def test_training_takes_no_database_and_no_terminal_library(
+    demo: dict[str, Any], environment: dict[str, str], tmp_path: Path
+) -> None:
+    spec = Path(demo["runs"][1]["folder"]) / "spec.json"
+    shutil.copy(spec, tmp_path)
+    done = subprocess.run(
+        [sys.executable, "-c", BARE, str(tmp_path)],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert '"type":"finished"' in (tmp_path / "events.jsonl").read_text()
+
+
 @pytest.mark.skipif(not REAL_SPLITS.is_file(), reason="the real PRID-2011 splits are not here")
 def test_a_run_on_prid_under_its_real_split(
     demo: dict[str, Any], vreid: Vreid, home: Path, tmp_path: Path
@@ -219,15 +260,23 @@ def test_a_wrong_type_in_yaml_is_named(vreid: Vreid, tmp_path: Path) -> None:
     assert "mine.yaml: optimiser.epochs is 'lots'; it takes a whole number" in done.stderr
 
 
-@pytest.mark.parametrize("stage", ["", "load", "train"])
+@pytest.mark.parametrize(
+    ("stage", "more"),
+    [("", []), ("load", []), ("train", []), ("train", ["--gpus=2", "--set=device=cpu"])],
+)
 def test_an_interrupt_marks_the_run_stopped(
-    demo: dict[str, Any], environment: dict[str, str], home: Path, vreid: Vreid, stage: str
+    demo: dict[str, Any],
+    environment: dict[str, str],
+    home: Path,
+    vreid: Vreid,
+    stage: str,
+    more: list[str],
 ) -> None:
     """As the run is about to be made, while its worker loads, and while it trains."""
     started = {run["id"] for run in _runs(vreid)}
     follower = subprocess.Popen(
         [sys.executable, "-m", "core.cli", "run", "demo-syn", "demo-cam", *SHORT,
-         "--set=optimiser.epochs=4000"],
+         "--set=optimiser.epochs=4000", *more],
         env=environment, cwd=home, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     if stage:

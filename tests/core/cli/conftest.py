@@ -18,7 +18,9 @@ DRIVER = """
 import sys
 from core.cli import train
 from core.runs.launch import launch
+from core.series import single
 
+single.VREID = sys.orig_argv[:5]  # this very driver, for the runs of a series
 worker = [sys.executable, *sys.argv[1:3]]
 train.launch = lambda store, plan: launch(store, plan, worker)
 del sys.argv[1:3]
@@ -51,6 +53,7 @@ def vreid(home: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> Callable[..., 
         pytest.fail("this command started a run")
 
     monkeypatch.setattr("core.cli.train.launch", refuse)
+    monkeypatch.setattr("core.series.conduct.Single", refuse)
 
     def run(*arguments: str) -> Done:
         monkeypatch.setattr(sys, "argv", ["vreid", *arguments])

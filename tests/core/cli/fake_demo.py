@@ -11,9 +11,12 @@ import time
 from pathlib import Path
 
 from core.journal import Journal
+from core.synth.pair import spec
+from core.synth.spec import dataset_path
 
 mode, folder = sys.argv[1], Path(sys.argv[2])
-method = json.loads((folder / "spec.json").read_text(encoding="utf-8"))["settings"]["method"]
+settings = json.loads((folder / "spec.json").read_text(encoding="utf-8"))["settings"]
+method, data = settings["method"], settings["data"]
 journal = Journal(folder, flush_s=0)
 
 
@@ -26,6 +29,10 @@ signal.signal(signal.SIGTERM, stop)
 journal.write("started", pid=0, process_start=None, boot_id="", host="")
 journal.write("stage", name="render demo-cam", done=0, total=2, unit="tracklets")
 journal.write("stage", name="render demo-cam", done=2, total=2, unit="tracklets")
+for role in ("source", "target"):
+    rendered = spec(settings[role], data["render_seed"], data["quick"])
+    root = dataset_path(rendered, Path("/cache"))
+    journal.write("data", role=role, name=rendered.name, root=str(root))
 for epoch in (1, 2):
     training = {"done": epoch, "total": 2, "unit": "steps", "epoch": epoch, "epochs": 2}
     journal.write("stage", name="train", **training)

@@ -27,7 +27,10 @@ def loaded(arguments: list[str], names: set[str]) -> str:
     return done.stderr.strip()
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["run", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["--version"], ["run", "--help"], ["ablate", "--help"], ["reproduce", "--help"]],
+)
 def test_help_loads_nothing(arguments: list[str]) -> None:
     names = NEVER | LATER - {"pydantic"}  # Typer itself takes it for the options of a command
     assert loaded(arguments, names) == "set() 0"
@@ -39,6 +42,12 @@ def test_a_list_of_runs_loads_neither_the_table_classes_nor_arrays(store) -> Non
 
 def test_a_run_is_prepared_without_the_numeric_libraries(home: Path) -> None:
     assert loaded(["run", "demo-syn:prid"], NEVER).endswith("set() 1")
+
+
+def test_a_series_is_planned_without_the_numeric_libraries(store) -> None:
+    assert loaded(["ablate", "--dry-run"], NEVER).endswith("set() 0")
+    assert loaded(["ablate", "demo-syn:prid"], NEVER).endswith("set() 1")
+    assert loaded(["reproduce", "table1", "--dry-run"], NEVER).endswith("set() 0")
 
 
 def test_the_module_is_the_command() -> None:

@@ -33,11 +33,24 @@ def clips(tmp_path: Path, views: int = 2) -> Clips:
 
 def test_a_batch_holds_its_views_and_says_whose_they_are(tmp_path: Path) -> None:
     first, second = load(clips(tmp_path), batches(), workers=0)
-    assert first.clips.shape == (2, 2, 2, 3, 8, 4)
-    assert first.tracklet.tolist() == [0, 1]
-    assert (first.clips[0] < 20).all()
-    assert (first.clips[1] >= 100).all()
-    assert second.tracklet.tolist() == [1]
+    drawn, seen = first
+    assert seen.shape == (2, 2, 2, 3, 8, 4)
+    assert drawn == [(0, 11), (1, 12)]
+    assert (seen[0] < 20).all()
+    assert (seen[1] >= 100).all()
+    assert second[0] == [(1, 13)]
+
+
+def test_a_process_loads_its_share_and_knows_the_whole_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = clips(tmp_path)
+    monkeypatch.setattr("core.parallel.processes", lambda: 2)
+    monkeypatch.setattr("core.parallel.rank", lambda: 1)
+    ((drawn, seen),) = load(found, iter([[(0, 11), (1, 12)]]), workers=0)
+    assert drawn == [(0, 11), (1, 12)]
+    assert seen.shape[0] == 1
+    assert (seen >= 100).all()
 
 
 def test_the_same_clips_whichever_process_loads_them(tmp_path: Path) -> None:
@@ -45,7 +58,8 @@ def test_the_same_clips_whichever_process_loads_them(tmp_path: Path) -> None:
     here = list(load(found, batches(), workers=0))
     there = list(load(found, batches(), workers=1))
     for one, other in zip(here, there, strict=True):
-        assert torch.equal(one.clips, other.clips)
+        assert one[0] == other[0]
+        assert torch.equal(one[1], other[1])
 
 
 @pytest.mark.parametrize("workers", [0, 1])

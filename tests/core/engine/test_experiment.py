@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import torch
 from accelerate.state import AcceleratorState
+from safetensors import safe_open
 from safetensors.torch import load_file
 
 from core.config import experiment
@@ -18,6 +19,7 @@ from core.types import Dataset
 
 TINY = {
     "backbone": "small",
+    "batch_norm": "domain",
     "device": "cpu",
     "threads": 1,
     "data": {"height": 32, "width": 16, "clip_length": 2, "identities": 4, "clips": 2},
@@ -25,7 +27,6 @@ TINY = {
     "optimiser": {"epochs": 3, "steps": 2, "rate": 1e-3},
     "s2r": {
         "warm_up": 1,
-        "batch_norm": "separate",
         "domain": {"hidden": 8},
         "consistency": {"clusters": 4, "ramp": 1},
     },
@@ -55,7 +56,7 @@ def events(folder: Path, kind: str) -> list[dict[str, object]]:
     return [event for event in map(json.loads, lines) if event["type"] == kind]
 
 
-@pytest.mark.parametrize("method", ["direct", "s2r", "supervised", "histogram"])
+@pytest.mark.parametrize("method", ["direct", "s2r", "s2r-official", "supervised", "histogram"])
 def test_every_method_trains_and_is_examined(
     method: str, tmp_path: Path, source: Dataset, target: Dataset
 ) -> None:
@@ -64,6 +65,7 @@ def test_every_method_trains_and_is_examined(
         "direct": {"student", "student+bn"},
         "supervised": {"student", "student+bn"},
         "s2r": {"student", "student+bn", "teacher", "teacher+bn"},
+        "s2r-official": {"student", "student+bn", "teacher", "teacher+bn"},
         "histogram": {"histogram"},
     }[method]
     assert {name.partition("/")[0] for name in scores} == networks
@@ -88,8 +90,10 @@ def test_clustering_of_a_whole_epoch_runs_end_to_end(
 def test_lower_precision_is_that_of_the_backbone_and_trains(
     tmp_path: Path, source: Dataset, target: Dataset
 ) -> None:
-    lower = settings(method="direct", optimiser={"epochs": 1, "steps": 2, "precision": "bf16"})
-    full = settings(method="direct", optimiser={"epochs": 1, "steps": 2})
+    few = {"epochs": 1, "steps": 2}
+    larger = TINY["data"] | {"height": 64, "width": 32}  # type: ignore[operator]
+    lower = settings(method="direct", data=larger, optimiser=few | {"precision": "bf16"})
+    full = settings(method="direct", data=larger, optimiser=few)
     weights = []
     for name, chosen in (("lower", lower), ("full", full)):
         train(tmp_path / name, source, target, chosen)
@@ -235,3 +239,73 @@ def test_labels_never_reach_a_clustering_of_the_whole_target(
         for name, data in (("true", target), ("other", replace(target, train=swapped)))
     ]
     assert scores[0] == scores[1]
+
+
+def test_the_best_epoch_carries_in_its_name_that_test_labels_chose_it(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    chosen = settings(method="direct", evaluation={"every": 1, "select": "best"})
+    scores = train(tmp_path / "run", source, target, chosen)
+    assert {name.partition("/")[0] for name in scores} == {"student@best", "student@best+bn"}
+    on_the_way = [event["values"] for event in events(tmp_path / "run", "metric")]
+    reached = [values["student/mAP"] for values in on_the_way if "student/mAP" in values]  # type: ignore[operator, index]
+    assert len(reached) == 3
+    assert scores["student@best/mAP"] == max(reached)
+    kept = {path.name for path in (tmp_path / "run" / "weights").iterdir()}
+    assert kept == {"student.safetensors", "student@best.safetensors"}
+
+
+def test_a_loss_that_diverges_leaves_the_weights_of_the_last_whole_epoch(
+    tmp_path: Path, source: Dataset, target: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = iter([0.5, 0.5, 0.5, float("nan")])
+    monkeypatch.setattr(
+        "core.methods.supervised.batch_hard_triplet", lambda *_: torch.tensor(next(values))
+    )
+    with pytest.raises(DivergedError, match=r"step 4: .*weights of the last whole epoch are kept"):
+        train(tmp_path / "run", source, target, settings(method="direct"))
+    with safe_open(tmp_path / "run" / "weights" / "student.safetensors", "pt") as kept:
+        assert kept.metadata()["epoch"] == "1"
+
+
+def test_accumulated_batches_make_one_step_by_their_mean_gradient(
+    tmp_path: Path, source: Dataset, target: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gradients: list[list[torch.Tensor]] = []
+    stepped = torch.optim.Adam.step
+
+    def step(self: torch.optim.Adam, *given: object) -> object:
+        held = [p.grad.clone() for g in self.param_groups for p in g["params"]]
+        gradients.append(held)
+        return stepped(self, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(torch.optim.Adam, "step", step)
+    once = {"epochs": 1, "steps": 2, "rate": 1e-60, "weight_decay": 0.0}
+    frozen = {"batch_norm": "frozen", "method": "direct", "evaluation": {"every": 0}}
+    train(tmp_path / "two", source, target, settings(optimiser=once, **frozen))
+    both = once | {"steps": 1, "accumulate": 2}
+    train(tmp_path / "one", source, target, settings(optimiser=both, **frozen))
+    first, second, mean = gradients
+    for one, other, averaged in zip(first, second, mean, strict=True):
+        torch.testing.assert_close(averaged, (one + other) / 2, rtol=1e-3, atol=1e-6)
+
+
+def test_each_camera_can_have_statistics_of_its_own(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    wanted = {"every": 0, "re_estimate_cameras": True}
+    chosen = settings(method="direct", batch_norm="camera", evaluation=wanted)
+    scores = train(tmp_path / "run", source, target, chosen)
+    assert {name.partition("/")[0] for name in scores} == {
+        "student",
+        "student+bn",
+        "student+cbn",
+    }
+
+
+@pytest.mark.parametrize("mode", ["source", "mixed", "shared", "camera", "frozen"])
+def test_every_setting_of_batch_norm_trains(
+    mode: str, tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    chosen = settings(method="s2r", batch_norm=mode, optimiser={"epochs": 2, "steps": 1})
+    assert "teacher/mAP" in train(tmp_path / "run", source, target, chosen)

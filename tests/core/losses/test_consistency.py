@@ -29,6 +29,26 @@ def test_assignment_loss_moves_the_student_alone() -> None:
     assert centroids.grad is None
 
 
+def test_assigned_loss_worked_by_hand_and_moves_the_student_alone() -> None:
+    student = torch.full((2, 2), math.sqrt(0.5)).requires_grad_()
+    centroids = torch.eye(2).requires_grad_()
+    loss = consistency.assigned_loss(student, torch.tensor([0, 1]), centroids, 0.1)
+    assert loss.item() == pytest.approx(math.log(2))
+    loss.backward()
+    assert student.grad is not None
+    assert student.grad[0, 0] < 0 < student.grad[0, 1]  # towards its own, off the other
+    assert centroids.grad is None
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_assigned_loss_bounds_the_count_of_wrong_clusters(seed: int) -> None:
+    student, teacher, centroids = unit(50, 8, seed=seed), unit(50, 8, seed=9), unit(4, 8, seed=5)
+    its = (teacher @ centroids.T).argmax(dim=1)
+    rate = consistency.disagreement(student, teacher, centroids)
+    assert consistency.assigned_loss(student, its, centroids, 1e-3) >= rate * math.log(2) - 1e-3
+    assert consistency.assigned_loss(teacher, its, centroids, 1e-3).item() < 0.05
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_at_low_temperature_bounds_the_printed_count_from_above(seed: int) -> None:
     student, teacher, centroids = unit(50, 8, seed=seed), unit(50, 8, seed=9), unit(4, 8, seed=5)

@@ -1,5 +1,6 @@
 """Who learns from what: the claims that the method stands or falls by."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,8 @@ from torch import Tensor
 
 from core.losses import domain
 from core.methods.method import SourceBatch, TargetBatch
-from core.methods.s2r import Embed, S2RMethod, TargetEmbeddings, centre_cameras
+from core.methods.s2r import Footage, S2RMethod, TargetEmbeddings, centre_cameras
+from core.methods.sight import Sight
 from core.models.network import Network
 from core.models.small import SmallBackbone
 from core.settings import S2R, Consistency, Domain, Supervision, Weights
@@ -20,16 +22,20 @@ ONLY = {
     "domain_video": Domain(frame=False, combined=False, dropout=0),
     "domain_combined": Domain(frame=False, video=False, dropout=0),
 }
+MODES = ["source", "mixed", "shared", "domain", "camera", "frozen"]
 NO_DOMAIN = Domain(frame=False, video=False, combined=False)
+BATCH = Consistency(scope="batch", clusters=4)
 OFF = Consistency(assignment=False, compactness=False)
 PARTS = {
     **{name: replace(NOTHING, domain=parts, consistency=OFF) for name, parts in ONLY.items()},
-    "consistency_assignment": replace(
-        NOTHING, domain=NO_DOMAIN, consistency=Consistency(compactness=False, clusters=4)
-    ),
-    "consistency_compactness": replace(
-        NOTHING, domain=NO_DOMAIN, consistency=Consistency(assignment=False, clusters=4)
-    ),
+    **{
+        name: replace(NOTHING, domain=NO_DOMAIN, consistency=replace(BATCH, **parts))
+        for name, parts in {
+            "consistency_assignment": {"compactness": False},
+            "consistency_assignment soft": {"compactness": False, "agreement": "soft"},
+            "consistency_compactness": {"assignment": False},
+        }.items()
+    },
 }
 
 
@@ -37,16 +43,20 @@ def nothing_known(_: Network) -> TargetEmbeddings:
     return TargetEmbeddings(*(torch.zeros(CLIPS, SmallBackbone.width) for _ in range(2)))
 
 
-def method(settings: S2R, embed: Embed = nothing_known) -> S2RMethod:
+def method(
+    settings: S2R,
+    embed: Callable[[Network], TargetEmbeddings] = nothing_known,
+    batch_norm: str = "mixed",
+) -> S2RMethod:
     torch.manual_seed(0)
     student = Network(SmallBackbone(), SmallBackbone.width, IDENTITIES)
     return S2RMethod(
         student,
         settings,
         Supervision(),
+        Sight(batch_norm),
         epoch_steps=10,
-        cameras=torch.arange(CLIPS) % 2,
-        embed=embed,
+        footage=Footage(torch.arange(CLIPS) % 2, embed),
         generator=torch.Generator().manual_seed(0),
     )
 
@@ -57,8 +67,10 @@ def batches() -> tuple[SourceBatch, TargetBatch]:
     def draw() -> Tensor:
         return torch.randn(CLIPS, LENGTH, 3, 32, 16, generator=generator)
 
-    source = SourceBatch(draw(), torch.arange(CLIPS) // 2)
-    return source, TargetBatch(draw() + 0.5, draw() + 0.5, torch.arange(CLIPS))
+    numbers = torch.arange(CLIPS)
+    of_target = torch.zeros(CLIPS, dtype=torch.bool)
+    source = SourceBatch(draw(), numbers // 2, -1 - numbers % 2, of_target)
+    return source, TargetBatch(draw() + 0.5, draw() + 0.5, numbers, numbers % 3)
 
 
 def backbone_gradient(made: S2RMethod, loss: Tensor) -> Tensor:
@@ -68,16 +80,16 @@ def backbone_gradient(made: S2RMethod, loss: Tensor) -> Tensor:
     return torch.cat([p.grad.flatten() for p in backbone.parameters() if p.grad is not None])
 
 
-@pytest.mark.parametrize("batch_norm", ["joint", "separate"])
+@pytest.mark.parametrize("batch_norm", MODES)
 @pytest.mark.parametrize("name", PARTS)
 def test_every_adaptation_loss_reaches_the_backbone_and_no_teacher(
     name: str, batch_norm: str
 ) -> None:
-    made = method(replace(PARTS[name], batch_norm=batch_norm))  # type: ignore[arg-type]
+    made = method(PARTS[name], batch_norm=batch_norm)
     made.begin_epoch(0)
     made.modules().train()
     terms = made.terms(*batches(), progress=0.5)
-    loss = terms.values[f"loss/{name}"]
+    loss = terms.values[f"loss/{name.partition(' ')[0]}"]
     gradient = backbone_gradient(made, loss)
     assert gradient.isfinite().all()
     assert gradient.norm() > 1e-6
@@ -108,7 +120,7 @@ def test_domain_losses_are_silent_at_the_start(name: str) -> None:
 
 
 def test_target_clips_get_no_gradient_from_the_supervised_losses() -> None:
-    made = method(replace(NOTHING, warm_up=9, domain=NO_DOMAIN, batch_norm="separate"))
+    made = method(replace(NOTHING, warm_up=9, domain=NO_DOMAIN), batch_norm="domain")
     source, target = batches()
     target.clips.requires_grad_()
     made.modules().train()
@@ -118,7 +130,7 @@ def test_target_clips_get_no_gradient_from_the_supervised_losses() -> None:
 
 
 def test_no_teacher_and_no_consistency_during_the_warm_up() -> None:
-    made = method(replace(S2R(), warm_up=1))
+    made = method(replace(S2R(), warm_up=1, consistency=BATCH))
     made.modules().train()
     made.begin_epoch(0)
     assert set(made.networks()) == {"student"}
@@ -181,7 +193,7 @@ def test_weights_that_are_not_learned_keep_their_start() -> None:
 @pytest.mark.parametrize("features", ["pre_neck", "post_neck"])
 def test_apart_the_running_statistics_follow_the_target_alone(features: str) -> None:
     wanted = replace(Domain(), features=features)  # type: ignore[arg-type]
-    made = method(replace(NOTHING, warm_up=9, domain=wanted, batch_norm="separate"))
+    made = method(replace(NOTHING, warm_up=9, domain=wanted), batch_norm="domain")
     made.modules().train()
     student = made.networks()["student"]
     source, target = batches()

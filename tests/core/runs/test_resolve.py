@@ -34,7 +34,7 @@ def test_quick_lies_over_the_preset(presets: Path) -> None:
 
 def test_an_embedded_source_takes_the_demo_preset_and_others_the_defaults(presets: Path) -> None:
     assert resolve(Wish("demo-syn", "prid")).backbone == "small"
-    assert resolve(Wish("prid", "demo-cam")).backbone == "resnet50"
+    assert resolve(Wish("prid", "demo-cam")).backbone == "sinet"
     (presets / "default.yaml").write_text("seed: 9\n")  # no preset has that name
     assert resolve(Wish("prid", "demo-cam")).seed == 0
 

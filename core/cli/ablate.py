@@ -1,0 +1,195 @@
+"""`vreid ablate`: every part of the method on and off, over several seeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import paths
+from core.cli.demo import caveats
+from core.cli.output import put, put_json, tell
+from core.cli.series import (
+    Form,
+    explain,
+    failed_json,
+    list_trainings,
+    put_sentences,
+    put_table,
+    runs_json,
+    spread_json,
+    trainings_json,
+)
+from core.runs.pair import parse_pair
+from core.runs.resolve import check_data, is_rendered
+from core.series.ablation import chosen, comparisons
+from core.series.conduct import train
+from core.series.plan import Row, Series, distinct, shared
+from core.series.results import VARIANTS, Results, gather
+from core.series.seeds import parse_seeds
+from core.series.single import Outcome
+from core.series.words import MEASURES, commit_words, comparison, missing_words, spread_table
+from core.settings import Experiment
+from core.store import open_store
+
+PAIR = ("demo-syn", "demo-cam")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options of `vreid ablate` as they were given."""
+
+    pair: tuple[str, ...] = ()
+    seeds: str = "0-4"
+    jobs: int = 1
+    rows: str = ""
+    backbone: str = ""
+    config: Path | None = None
+    assignments: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    data_root: Path | None = None
+    quick: bool = False
+    form: Form = "table"
+    dry_run: bool = False
+
+    def series(self) -> Series:
+        """The rows on the pair."""
+        source, target = parse_pair(self.pair) if self.pair else PAIR
+        return Series(
+            source,
+            target,
+            chosen(self.rows),
+            parse_seeds(self.seeds),
+            (*shared(self.jobs), *self.assignments),
+            self.backbone,
+            self.config,
+            self.data_root,
+            self.quick,
+            ("ablate", *self.tags),
+        )
+
+
+def ablate(order: Order) -> int:
+    """Run what is missing and print the table; returns the exit code."""
+    series = order.series()
+    store = open_store()
+    results = gather(store, series)
+    trainings = distinct([results.needed])
+    if order.dry_run:
+        done = dict(results.found)
+        if order.form == "json":
+            put_json({"format": 1, "trainings": trainings_json(trainings, done)})
+        else:
+            list_trainings(trainings, done)
+        return 0
+    missing = [training for training in trainings if training not in results.found]
+    if missing:
+        check_data(missing[0].settings, paths.data_root(str(order.data_root or "")))
+    tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
+    failed, stopped = train(store, missing, order.jobs, tell)
+    if stopped:
+        return stopped
+    return _report(gather(store, series), failed, order.form)
+
+
+def _report(results: Results, failed: Sequence[Outcome], form: Form) -> int:
+    notes = _notes(results)
+    if form == "json":
+        put_json(as_json(results, failed, notes))
+    else:
+        put(_head(results))
+        put()
+        put_table(spread_table(results), form)
+        put()
+        put_sentences(notes, form)
+    explain(failed)
+    return 1 if results.missing() else 0
+
+
+def as_json(results: Results, failed: Sequence[Outcome], notes: Sequence[str]) -> dict[str, Any]:
+    """The table for programs; rates in [0, 1].
+
+    `rows` hold the runs behind them (`run` is null where one is missing) and, by network and
+    measure, `mean`, `deviation` and `n`; `differences` are of mAP, seed by seed, with their 95 %
+    interval; `failed` are trainings of this very call.
+    """
+    series, settings = results.series, _settings(results)
+    return {
+        "format": 1,
+        "source": settings.source,
+        "target": settings.target,
+        "batch_norm": settings.batch_norm,
+        "seeds": list(series.seeds),
+        "quick": series.quick,
+        "assignments": list(series.assignments),
+        "rows": [_row_json(results, row) for row in series.rows],
+        "differences": _differences_json(results),
+        "missing": [{"row": row.key, "seed": seed} for row, seed in results.missing()],
+        "failed": failed_json(failed),
+        "commits": results.commits(),
+        "notes": list(notes),
+    }
+
+
+def _row_json(results: Results, row: Row) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "label": row.label,
+        "method": row.method,
+        "network": row.network,
+        "assignments": list(row.assignments),
+        "runs": runs_json(results, row.key),
+        "scores": {
+            row.network + variant: {
+                measure: spread_json(results.spread(row, variant, measure)) for measure in MEASURES
+            }
+            for variant in results.variants()
+        },
+    }
+
+
+def _differences_json(results: Results) -> list[dict[str, Any]]:
+    return [
+        {
+            "row": row.key,
+            "reference": reference.key,
+            "variant": variant,
+            "measure": "mAP",
+            "mean": found.mean,
+            "low": found.low,
+            "high": found.high,
+            "n": found.replicates,
+        }
+        for row, reference in comparisons(results.series.rows)
+        for variant in results.variants()
+        if (found := results.difference(row, reference, variant))
+    ]
+
+
+def _head(results: Results) -> str:
+    settings = _settings(results)
+    seeds = ", ".join(map(str, results.series.seeds))
+    legend = "".join(f"; {name}: {VARIANTS[name]}" for name in results.variants() if name)
+    return (
+        f"{settings.source} → {settings.target}, batch norm {settings.batch_norm}, training seeds "
+        f"{seeds}; percent, mean ± standard deviation over seeds{legend}"
+    )
+
+
+def _settings(results: Results) -> Experiment:
+    """What the pair's configuration says, which the rows follow where they name nothing else."""
+    return results.series.settings(Row("", "", "direct"), results.series.seeds[0])
+
+
+def _notes(results: Results) -> list[str]:
+    """What a reader has to know beside the table."""
+    compared = [comparison(results, *pair) for pair in comparisons(results.series.rows)]
+    said = [text for text in compared if text]
+    if said:
+        said.append(
+            "The intervals cover other seeds of training, not other people or cameras; "
+            "one in twenty misses by chance."
+        )
+    rendered = is_rendered(_settings(results))
+    code = commit_words(results.commits())
+    notes = [*said, *caveats(rendered=rendered, quick=results.series.quick)]
+    return [*missing_words(results), *notes, *([code] if code else [])]

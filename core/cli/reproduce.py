@@ -1,0 +1,226 @@
+"""`vreid reproduce`: a table of the paper, with what is measured here beside it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core import paths
+from core.cli.output import put, put_json, tell
+from core.cli.series import (
+    Form,
+    explain,
+    failed_json,
+    list_trainings,
+    put_sentences,
+    put_table,
+    runs_json,
+    spread_json,
+    trainings_json,
+)
+from core.runs.resolve import check_data
+from core.series import paper
+from core.series.conduct import train
+from core.series.paper import CONFIGURATION, METHODS, TITLES, Line, Pair
+from core.series.plan import Series, distinct, needs, shared
+from core.series.published import SOURCES
+from core.series.results import Results, gather
+from core.series.seeds import parse_seeds
+from core.series.single import Outcome
+from core.series.words import MEASURES, commit_words, missing_words, spread_cell
+from core.store import Store, open_store
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options of `vreid reproduce` as they were given."""
+
+    table: str
+    seeds: str = "0-2"
+    jobs: int = 1
+    assignments: tuple[str, ...] = ()
+    data_root: Path | None = None
+    form: Form = "table"
+    dry_run: bool = False
+
+    def base(self) -> Series:
+        """What the series of all pairs have in common."""
+        assignments = (*shared(self.jobs), *self.assignments)
+        tags = (f"reproduce-{self.table}",)
+        seeds = parse_seeds(self.seeds)
+        return Series("", "", (), seeds, assignments, data_root=self.data_root, tags=tags)
+
+
+@dataclass(frozen=True, slots=True)
+class Reproduction:
+    """A table of the paper and what is there to measure it with.
+
+    Attributes:
+        blocks: the paper's rows by pair.
+        ours: series of the pairs whose datasets are both here.
+        absent: datasets that aren't, each with a sentence on why and what to do.
+    """
+
+    order: Order
+    blocks: dict[Pair, list[Line]]
+    ours: dict[Pair, Series]
+    absent: dict[str, str]
+
+    def gather(self, store: Store) -> dict[Pair, Results]:
+        """What the store has of each pair."""
+        return {pair: gather(store, series) for pair, series in self.ours.items()}
+
+
+def reproduce(order: Order) -> int:
+    """Run what is missing and can be run, and print the table; returns the exit code."""
+    wanted = _reproduction(order)
+    store = open_store()
+    results = wanted.gather(store)
+    trainings = distinct([found.needed for found in results.values()])
+    done = {one: run for found in results.values() for one, run in found.found.items()}
+    if order.dry_run:
+        if order.form == "json":
+            listed = trainings_json(trainings, done)
+            put_json({"format": 1, "trainings": listed, "absent": wanted.absent})
+        else:
+            list_trainings(trainings, done)
+            put_sentences(list(wanted.absent.values()), order.form)
+        return 0
+    missing = [training for training in trainings if training not in done]
+    if trainings:
+        tell(f"{len(trainings)} trainings, {len(done)} of them done already")
+    failed, stopped = train(store, missing, order.jobs, tell)
+    if stopped:
+        return stopped
+    return _report(wanted, wanted.gather(store), failed)
+
+
+def _reproduction(order: Order) -> Reproduction:
+    """Look which datasets are here, and plan what they are enough for."""
+    root = paths.data_root(str(order.data_root or ""))
+    blocks, base = paper.lines(order.table), order.base()
+    absent: dict[str, str] = {}
+    ours: dict[Pair, Series] = {}
+    for pair, block in blocks.items():
+        reasons = {name: paper.absent(name, root, target=name == pair[1]) for name in pair}
+        absent |= {name: reason for name, reason in reasons.items() if reason}
+        if not any(reasons.values()):
+            ours[pair] = paper.series(pair, block, base)
+            check_data(next(iter(needs(ours[pair]).values())).settings, root)
+    return Reproduction(order, blocks, ours, absent)
+
+
+def _report(
+    wanted: Reproduction, results: Mapping[Pair, Results], failed: Sequence[Outcome]
+) -> int:
+    notes = _notes(wanted, results)
+    if wanted.order.form == "json":
+        put_json(as_json(wanted, results, failed, notes))
+    else:
+        put(f"{TITLES[wanted.order.table]}; percent. {SOURCES[paper.PAPER]}")
+        for pair, block in wanted.blocks.items():
+            put(f"\n{pair[0]} → {pair[1]}\n")
+            put_table(_cells(block, results.get(pair)), wanted.order.form, left=2)
+        put()
+        put_sentences(notes, wanted.order.form)
+    explain(failed)
+    return 1 if any(found.missing() for found in results.values()) else 0
+
+
+def _cells(block: Sequence[Line], results: Results | None) -> list[list[str]]:
+    """The rows of a pair: published, and below it measured and the difference."""
+    rows = [["method", "", *MEASURES.values(), "seeds"]]
+    for line in block:
+        published = [line.published.get(measure) for measure in MEASURES]
+        cells = ["-" if rate is None else f"{100 * rate:.1f}" for rate in published]
+        rows.append([line.method + ("*" if line.caution else ""), "published", *cells, ""])
+        if not results or not line.row or not results.runs(line.row):
+            continue
+        spreads = [results.spread(line.row, "", measure) for measure in MEASURES]
+        gaps = [
+            "-" if rate is None or spread is None else f"{100 * (spread.mean - rate):+.1f}"
+            for rate, spread in zip(published, spreads, strict=True)
+        ]
+        seeds = str(len(results.runs(line.row)))
+        rows.append(["", "measured", *map(spread_cell, spreads), seeds])
+        rows.append(["", "difference", *gaps, ""])
+    return rows
+
+
+def as_json(
+    wanted: Reproduction,
+    results: Mapping[Pair, Results],
+    failed: Sequence[Outcome],
+    notes: Sequence[str],
+) -> dict[str, Any]:
+    """The table for programs; rates in [0, 1].
+
+    Each of `rows` has the paper's figures in `published`; `ours` is null for methods of others,
+    else says what it is here; `runs` and `measured` (`mean`, `deviation`, `n`) are empty where
+    the pair's datasets aren't here, for which `absent` has the reasons.
+    """
+    order = wanted.order
+    return {
+        "format": 1,
+        "table": order.table,
+        "paper": SOURCES[paper.PAPER],
+        "seeds": list(parse_seeds(order.seeds)),
+        "assignments": [*CONFIGURATION, *order.base().assignments],
+        "rows": [
+            _line_json(pair, line, results.get(pair))
+            for pair, block in wanted.blocks.items()
+            for line in block
+        ],
+        "absent": wanted.absent,
+        "failed": failed_json(failed),
+        "commits": _commits(results),
+        "notes": list(notes),
+    }
+
+
+def _line_json(pair: Pair, line: Line, results: Results | None) -> dict[str, Any]:
+    row = line.row
+    here = results if row else None
+    return {
+        "source": pair[0],
+        "target": pair[1],
+        "method": line.method,
+        "setting": line.setting,
+        "caution": line.caution,
+        "published": line.published,
+        "ours": row and {"key": row.key, "method": row.method, "assignments": row.assignments},
+        "runs": runs_json(here, row.key) if here and row else [],
+        "measured": {measure: spread_json(here.spread(row, "", measure)) for measure in MEASURES}
+        if here and row
+        else {},
+    }
+
+
+def _notes(wanted: Reproduction, results: Mapping[Pair, Results]) -> list[str]:
+    """What a reader has to know beside the table."""
+    measured = any(found.found for found in results.values())
+    said = [] if measured else ["Nothing was measured here: all figures are the paper's."]
+    cautions = [
+        f"* {line.method}, {source} → {target}: {line.caution}."
+        for (source, target), block in wanted.blocks.items()
+        for line in block
+        if line.caution
+    ]
+    missing = [text for found in results.values() for text in missing_words(found)]
+    ours = [_configuration(wanted.order), *wanted.absent.values()]
+    code = commit_words(_commits(results))
+    return [*said, *missing, *cautions, *ours, *([code] if code else [])]
+
+
+def _configuration(order: Order) -> str:
+    """What stands for the paper's rows here."""
+    given = ", ".join((*CONFIGURATION, *order.base().assignments))
+    return (
+        f"Ours to measure are {', '.join(METHODS)}: the student as trained, at the end, over "
+        f"training seeds {order.seeds}, with the default settings and {given}; SINet and Baseline "
+        "are direct transfer with batch_norm=source."
+    )
+
+
+def _commits(results: Mapping[Pair, Results]) -> list[str]:
+    return sorted({commit for found in results.values() for commit in found.commits()})

@@ -1,0 +1,79 @@
+"""Figures over seeds as cells and sentences; percent, where the results hold rates in [0, 1]."""
+
+from collections.abc import Sequence
+
+from core.evaluation.replicates import Difference
+from core.series.plan import Row
+from core.series.results import VARIANTS, Results, Spread
+
+MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
+
+
+def spread_cell(spread: Spread | None) -> str:
+    """A mean with its deviation, such as "34.1 ± 1.2"; a single value stands alone."""
+    if spread is None:
+        return "-"
+    deviation = f" ± {100 * spread.deviation:.1f}" if spread.n > 1 else ""
+    return f"{100 * spread.mean:.1f}{deviation}"
+
+
+def spread_table(results: Results) -> list[list[str]]:
+    """Header and rows: mAP and rank-1 as trained and re-estimated, and over how many seeds."""
+    columns = [(variant, measure) for variant in results.variants() for measure in ("mAP", "rank1")]
+    header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), "seeds"]
+    body = [
+        [
+            row.label,
+            *(spread_cell(results.spread(row, *column)) for column in columns),
+            str(len(results.runs(row))),
+        ]
+        for row in results.series.rows
+    ]
+    return [header, *body]
+
+
+def markdown(table: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of a Markdown table, the header first."""
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table]
+    return [lines[0], "|" + "---|" * len(table[0]), *lines[1:]]
+
+
+def apart(difference: Difference) -> str:
+    """A paired difference with its interval in words."""
+    verdict = "excludes" if difference.excludes_zero else "includes"
+    mean, low, high = (100 * x for x in (difference.mean, difference.low, difference.high))
+    return (
+        f"{mean:+.1f} mAP over {difference.replicates} training seeds, 95 % interval {low:+.1f} "
+        f"to {high:+.1f}, which {verdict} 0"
+    )
+
+
+def comparison(results: Results, row: Row, reference: Row) -> str:
+    """A row against another, as trained and re-estimated; "" where two seeds aren't there."""
+    if results.same(row, reference):
+        return f"{row.label}: here the same runs as {reference.label}."
+    said = {
+        VARIANTS[variant]: apart(difference)
+        for variant in results.variants()
+        if (difference := results.difference(row, reference, variant))
+    }
+    parts = "; ".join(f"{name} {words}" for name, words in said.items())
+    return f"{row.label} against {reference.label}: {parts}." if parts else ""
+
+
+def commit_words(commits: Sequence[str]) -> str:
+    """Which code the figures come from."""
+    if len(commits) < 2:
+        return f"Commit {commits[0]}." if commits else ""
+    return f"Commits {', '.join(commits)}: the figures are of several states of the code."
+
+
+def missing_words(results: Results) -> list[str]:
+    """A sentence for each row that lacks seeds."""
+    lacking: dict[str, list[str]] = {}
+    for row, seed in results.missing():
+        lacking.setdefault(row.label, []).append(str(seed))
+    return [
+        f"Missing: {label}, seed{'s' if len(seeds) > 1 else ''} {', '.join(seeds)}."
+        for label, seeds in lacking.items()
+    ]

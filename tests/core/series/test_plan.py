@@ -1,0 +1,63 @@
+from dataclasses import replace
+
+import pytest
+
+from core.errors import ConfigError
+from core.series.plan import Row, Series, distinct, needs, shared
+from core.series.single import arguments
+
+
+def test_rows_of_one_configuration_need_one_training(series: Series) -> None:
+    needed = needs(series)
+    assert needed["full", 0] == needed["teacher", 0] != needed["full", 1]
+    trainings = distinct([needed, needed])
+    assert [(one.row.key, one.settings.seed) for one in trainings] == [
+        *(("direct", 0), ("full", 0), ("direct", 1), ("full", 1)),
+    ]
+    assert [row.key for row in trainings[1].rows] == ["full", "teacher"]
+
+
+def test_rows_lie_over_the_series_and_that_over_the_preset(series: Series) -> None:
+    row = Row("row", "row", "s2r", assignments=("s2r.domain.video=false",))
+    given = replace(series, rows=(row,), assignments=("s2r.domain.video=true", "data.clips=3"))
+    settings = needs(given)["row", 0].settings
+    assert settings.s2r.domain.video is False
+    assert settings.data.clips == 3
+    assert settings.backbone == "small"  # the embedded pair's preset
+
+
+def test_a_row_without_chance_takes_the_first_seed(series: Series) -> None:
+    row = Row("plain", "colours", "histogram", "histogram", once=True)
+    assert list(needs(replace(series, rows=(row,), seeds=(4, 5)))) == [("plain", 4)]
+
+
+@pytest.mark.parametrize("text", ["seed=1", " method = direct"])
+def test_what_the_series_decides_cannot_be_assigned(series: Series, text: str) -> None:
+    with pytest.raises(ConfigError, match="leave it out"):
+        needs(replace(series, assignments=(text,)))
+
+
+def test_only_runs_beside_others_keep_to_one_thread() -> None:
+    assert "threads=1" in shared(2)
+    assert not any("threads" in text for text in shared(1))
+
+
+def test_a_training_is_an_ordinary_run(series: Series, tmp_path) -> None:
+    whole = replace(
+        series,
+        assignments=("data.clips=3",),
+        backbone="resnet50",
+        config=tmp_path / "mine.yaml",
+        data_root=tmp_path,
+        quick=True,
+        tags=("ablate",),
+    )
+    (tmp_path / "mine.yaml").write_text("data: {flip: 0.25}\n")
+    row = replace(series.rows[1], assignments=("s2r.domain.video=false",))
+    words = arguments(needs(replace(whole, rows=(row,)))["full", 1])
+    assert words == [
+        *("run", "demo-syn:demo-cam", "--json", "--method", "s2r", "--seed", "1"),
+        *("--set=data.clips=3", "--set=s2r.domain.video=false", "--tag=ablate"),
+        *("--backbone=resnet50", f"--config={tmp_path / 'mine.yaml'}", f"--data-root={tmp_path}"),
+        "--quick",
+    ]

@@ -1,0 +1,81 @@
+from dataclasses import replace
+
+import pytest
+
+from core.series.plan import Series, needs
+from core.series.results import Spread, gather
+from core.series.words import commit_words, comparison, missing_words, spread_table
+from core.store import Store
+
+SEEDS = (0, 1, 2)
+
+
+@pytest.fixture
+def filled(store: Store, finish, series: Series) -> Series:
+    """Direct at 10, 20, 30; full at 11, 22, 33, its teacher at 50 without re-estimation."""
+    whole = replace(series, seeds=SEEDS)
+    for (key, seed), training in needs(whole).items():
+        low = 0.1 * (seed + 1)
+        if key == "direct":
+            finish(training.settings, {"student/mAP": low, "student/rank1": low / 2})
+        if key == "full":
+            rates = {"student/mAP": 1.1 * low, "student+bn/mAP": 0.25, "teacher/mAP": 0.5}
+            finish(training.settings, rates, git={"commit": "1" * 40, "dirty": True})
+    return whole
+
+
+def test_worked_by_hand(store: Store, filled: Series) -> None:
+    results = gather(store, filled)
+    direct, full, teacher = filled.rows
+    # 10, 20, 30: mean 20, deviation 10. Differences 1, 2, 3: mean 2, reach 4.302653 / sqrt(3).
+    found = results.spread(direct, "", "mAP")
+    assert found == Spread(pytest.approx(0.2), pytest.approx(0.1), 3)
+    difference = results.difference(full, direct)
+    assert difference
+    reach = 0.04302653 / 3**0.5
+    assert difference.mean == pytest.approx(0.02)
+    assert (difference.low, difference.high) == pytest.approx((0.02 - reach, 0.02 + reach))
+    assert results.spread(teacher, "", "mAP") == Spread(0.5, 0.0, 3)
+    assert results.spread(direct, "+bn", "mAP") is None
+    assert results.difference(full, direct, "+bn") is None
+    assert results.variants() == ["", "+bn"]
+
+
+def test_cells_and_sentences(store: Store, filled: Series) -> None:
+    results = gather(store, filled)
+    direct, full, teacher = filled.rows
+    assert spread_table(results)[:2] == [
+        ["row", "mAP", "rank-1", "mAP +bn", "rank-1 +bn", "seeds"],
+        ["direct transfer", "20.0 ± 10.0", "10.0 ± 5.0", "-", "-", "3"],
+    ]
+    assert comparison(results, full, direct) == (
+        "full against direct transfer: as trained +2.0 mAP over 3 training seeds, 95 % interval "
+        "-0.5 to +4.5, which includes 0."
+    )
+    assert "excludes 0" in comparison(results, teacher, full)
+    assert comparison(results, full, full) == "full: here the same runs as full."
+    assert results.commits() == ["000000000000", "111111111111 with changes"]
+    assert "several states of the code" in commit_words(results.commits())
+    assert commit_words(["abc"]) == "Commit abc."
+
+
+def test_missing_seeds_are_named_and_not_averaged_over(
+    store: Store, finish, series: Series
+) -> None:
+    needed = needs(series)
+    finish(needed["full", 0].settings, {"student/mAP": 0.25})
+    finish(needed["full", 1].settings, {"student/mAP": 0.9}, ending="stopped")
+    results = gather(store, series)
+    full = series.rows[1]
+    assert results.spread(full, "", "mAP") == Spread(0.25, 0.0, 1)
+    assert results.difference(full, series.rows[0]) is None
+    assert comparison(results, full, series.rows[0]) == ""
+    assert spread_table(results)[2] == ["full", "25.0", "-", "1"]
+    assert [(row.key, seed) for row, seed in results.missing()] == [
+        *(("direct", 0), ("direct", 1), ("full", 1), ("teacher", 1)),
+    ]
+    assert missing_words(results) == [
+        "Missing: direct transfer, seeds 0, 1.",
+        "Missing: full, seed 1.",
+        "Missing: full, teacher, seed 1.",
+    ]
