@@ -19,6 +19,20 @@ app = typer.Typer(
 Form = Literal["table", "markdown", "json"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Config = Annotated[Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")]
+Assignments = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
+]
+DataRoot = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Folder of datasets; else VREID_DATA, else data/."),
+]
+Jobs = Annotated[
+    int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
+]
+Seeds = Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="List what is done and what would run.")]
 
 
 def _version(wanted: bool) -> None:
@@ -66,13 +80,8 @@ def run(  # noqa: PLR0913 - one parameter for each option
     precision: Annotated[
         str, typer.Option(metavar="NAME", help="fp32, bf16 or fp16, of the backbone.")
     ] = "",
-    config: Annotated[
-        Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")
-    ] = None,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
-    ] = None,
+    config: Config = None,
+    assignments: Assignments = None,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**32 - 1, metavar="N", help="Of every random draw.")
     ] = None,
@@ -81,10 +90,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         list[str] | None,
         typer.Option("--tag", metavar="WORD", help="A word on the run; may be given again."),
     ] = None,
-    data_root: Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of datasets; else VREID_DATA, else data/."),
-    ] = None,
+    data_root: DataRoot = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="Two minutes on a few people; figures mean nothing.")
     ] = False,
@@ -166,35 +172,24 @@ def ablate(  # noqa: PLR0913 - one parameter for each option
         list[str] | None,
         typer.Argument(metavar="[PAIR...]", help="As for run; demo-syn:demo-cam if left out."),
     ] = None,
-    seeds: Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")] = "0-4",
-    jobs: Annotated[
-        int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
-    ] = 1,
+    seeds: Seeds = "0-4",
+    jobs: Jobs = 1,
     rows: Annotated[
         str, typer.Option(metavar="LIST", help="Some rows alone, such as baseline,ls1,full.")
     ] = "",
     backbone: Annotated[str, typer.Option(metavar="NAME", help="As for run.")] = "",
-    config: Annotated[
-        Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")
-    ] = None,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
-    ] = None,
+    config: Config = None,
+    assignments: Assignments = None,
     tags: Annotated[
         list[str] | None,
         typer.Option("--tag", metavar="WORD", help="A word on new runs; may be given again."),
     ] = None,
-    data_root: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of datasets, as for run.")
-    ] = None,
+    data_root: DataRoot = None,
     quick: Annotated[
         bool, typer.Option("--quick", help="A few people; figures mean nothing.")
     ] = False,
     form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List what is done and what would run.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Measure what each part of the method is worth, over several seeds.
 
@@ -225,21 +220,12 @@ def reproduce(
     table: Annotated[
         Literal["table1", "table2", "table3"], typer.Argument(help="Of From Synthetic to Real.")
     ],
-    seeds: Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")] = "0-2",
-    jobs: Annotated[
-        int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
-    ] = 1,
-    assignments: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="KEY=VALUE", help="One setting; may be given again."),
-    ] = None,
-    data_root: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of datasets, as for run.")
-    ] = None,
+    seeds: Seeds = "0-2",
+    jobs: Jobs = 1,
+    assignments: Assignments = None,
+    data_root: DataRoot = None,
     form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="List what is done and what would run.")
-    ] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Print a table of the paper, with what is measured here beside it.
 
