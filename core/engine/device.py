@@ -33,6 +33,7 @@ def set_up(settings: Experiment, meeting: Path) -> Accelerator:
     random.seed(settings.seed)
     np.random.seed(settings.seed)
     torch.manual_seed(settings.seed)
+    os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # else its sums may vary
     torch.use_deterministic_algorithms(True, warn_only=True)
     # on by default with the line above, for a tenth of the time: no result depends on it
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]

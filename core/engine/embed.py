@@ -11,7 +11,7 @@ from torch import Tensor
 from core.data import clips
 from core.data.frames import FrameReader
 from core.data.transforms import normalise
-from core.models.network import Network, norms, untracked
+from core.models.network import Network, norms, unsynchronised, untracked
 from core.types import Tracklet
 
 CLIPS = 32  # clips that pass a network together in a test
@@ -108,7 +108,7 @@ def re_estimated(network: Network, batches: Iterable[Tensor]) -> Network:
 
     Source: adaptive batch normalisation, Li et al. (2016), arXiv:1603.04779.
     """
-    renewed = copy.deepcopy(network)
+    renewed = unsynchronised(copy.deepcopy(network))
     renewed.train(mode=False)
     for norm in norms(renewed):
         norm.reset_running_stats()

@@ -150,7 +150,8 @@ class _Training:
         text = f"{settings.backbone}: {origin}; {device}"
         self._given.journal.write("note", level=level, text=text)
         if settings.processes > 1 and settings.model.synchronised_norms and device.type == "cuda":
-            network = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network)
+            # the neck sees the joint batch anyway
+            network.backbone = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network.backbone)
         network.precision = PRECISIONS[settings.optimiser.precision]
         method = build_method(
             settings,

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from safetensors.torch import save_file
-
 from core.models.build import form
 from core.models.network import Network
 from core.models.shape import ClipShape
+from core.models.weights import write_weights
 from core.settings import Experiment
 
 WEIGHTS = "weights"
@@ -31,10 +30,7 @@ def keep(folder: Path, networks: Mapping[str, Network], settings: Experiment, ep
     header = form(settings.backbone, settings.model, shape_of(settings)) | {"epoch": str(epoch)}
     for name, network in networks.items():
         path = folder / WEIGHTS / f"{name}.safetensors"
-        partial = path.with_suffix(".partial")
-        state = {key: value.contiguous().cpu() for key, value in network.state_dict().items()}
-        save_file(state, partial, metadata=header | {"network": name})
-        partial.replace(path)
+        write_weights(network.state_dict(), header | {"network": name}, path)
 
 
 def kept(folder: Path) -> list[Path]:

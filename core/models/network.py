@@ -108,3 +108,24 @@ def untracked(network: nn.Module) -> Iterator[None]:
     finally:
         for norm, momentum, count in before:
             norm.momentum, norm.num_batches_tracked = momentum, count
+
+
+class _Norm(nn.modules.batchnorm._BatchNorm):
+    """Batch norm of any number of axes, by what this process sees."""
+
+    def _check_input_dim(self, input: Tensor) -> None:  # noqa: A002 - the name is torch's
+        """Take whatever comes."""
+
+
+def unsynchronised(network: Network) -> Network:
+    """The network with batch norms of this process alone, in place of synchronised ones.
+
+    A network that one process examines must not wait for the others.
+    """
+    for parent in list(network.modules()):
+        for name, norm in parent.named_children():
+            if isinstance(norm, nn.SyncBatchNorm):
+                own = _Norm(norm.num_features, norm.eps, norm.momentum)
+                own.load_state_dict(norm.state_dict())
+                setattr(parent, name, own.to(next(network.parameters()).device))
+    return network
