@@ -271,7 +271,7 @@ class Experiment:
     target: str = "demo-cam"
     method: Literal["direct", "s2r", "s2r-official", "supervised", "histogram"] = "s2r"
     backbone: Literal["small", "resnet50", "idnet", "sbnet", "sinet", "sanet"] = "sinet"
-    batch_norm: Literal["source", "mixed", "shared", "domain", "camera", "frozen"] = "mixed"
+    batch_norm: Literal["source", "mixed", "shared", "domain", "camera", "frozen"] = "domain"
     seed: int = 0
     threads: int = 0
     device: Literal["auto", "cpu"] = "auto"

@@ -77,6 +77,10 @@ def run(  # noqa: PLR0913 - one parameter for each option
     gpus: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="GPUs that share each batch.")
     ] = None,
+    select: Annotated[
+        str,
+        typer.Option(metavar="NAME", help="Epoch that is reported: last, or best on test labels."),
+    ] = "",
     precision: Annotated[
         str, typer.Option(metavar="NAME", help="fp32, bf16 or fp16, of the backbone.")
     ] = "",
@@ -106,6 +110,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
         "model.weights": weights,
         "processes": gpus,
         "optimiser.precision": precision,
+        "evaluation.select": select,
     }
     named = [f"{key}={json_text(value)}" for key, value in short.items() if value]
     order = Order(

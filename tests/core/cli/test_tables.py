@@ -62,3 +62,16 @@ def test_networks_come_in_their_usual_order() -> None:
 def test_text_fits_the_encoding(encoding: str, expected: str) -> None:
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
     assert fitting("a→b… é", stream) == expected
+
+
+def test_a_label_says_how_statistics_and_epoch_were_chosen() -> None:
+    keys = ["student+cbn/mAP", "student@best/mAP", "student@best+bn/mAP", "student/mAP"]
+    labels = [row.label for row in score_rows("r", "s2r", dict.fromkeys(keys, 0.5))]
+    assert labels == [
+        "S2R student",
+        "S2R student, batch norm re-estimated for each camera",
+        "S2R student of the epoch best on the test labels",
+        "S2R student of the epoch best on the test labels, batch norm re-estimated",
+    ]
+    (released,) = score_rows("r", "s2r-official", {"student/mAP": 0.5})
+    assert released.label == "S2R as released, student"

@@ -78,3 +78,26 @@ def test_the_runs_folder_cannot_be_made(vreid_process, monkeypatch: pytest.Monke
     assert process.returncode == 1
     assert "vreid: /proc/runs: no run can be kept there" in err
     assert "Traceback" not in err
+
+
+def test_options_that_stand_for_settings(vreid_process, vreid) -> None:
+    process = vreid_process(
+        *("run", "demo-syn", "demo-cam", "--method", "direct", "--weights", "my: own #1.pth"),
+        *("--gpus", "2", "--precision", "bf16", "--select", "best", "--set", "evaluation.every=1"),
+    )
+    _, err = process.communicate()
+    assert process.returncode == 0, err
+    settings = json.loads(vreid("show", "last", "--json").out)["settings"]
+    wanted = {
+        "model.weights": "my: own #1.pth",
+        "processes": 2,
+        "optimiser.precision": "bf16",
+        "evaluation.select": "best",
+    }
+    assert {key: settings[key] for key in wanted} == wanted
+
+
+def test_an_option_beyond_its_choices_is_refused(vreid) -> None:
+    done = vreid("run", "demo-syn", "demo-cam", "--select", "luckiest")
+    assert done.code != 0
+    assert "choose from last, best" in done.err
