@@ -183,6 +183,12 @@ def _check_ranges(settings: Experiment, where: str) -> None:
             f"{where}: a batch of {batch} clips can't be shared out among {settings.processes} "
             "processes: change data.identities or data.clips, or --gpus"
         )
+    consistency = settings.s2r.consistency
+    if consistency.scope == "epoch" and not consistency.detach_means:
+        raise ConfigError(
+            f"{where}: s2r.consistency.detach_means=false takes the means of a batch: set "
+            "s2r.consistency.scope=batch"
+        )
     if settings.evaluation.select == "best" and not settings.evaluation.every:
         raise ConfigError(
             f"{where}: evaluation.select=best chooses among evaluations on the way: set "

@@ -152,6 +152,8 @@ class Consistency:
             assignment of the clip, or the cluster that the teacher's embedding was "assigned".
         student_temperature, teacher_temperature: of the softmax over centroids.
         assignment_weight, compactness_weight: their ratio within L^C.
+        detach_means: hold the means of L2^C constant; off sends their gradient to their members
+            as well, which takes the means of a batch (batch scope).
         cameras: what a camera adds to all its tracklets, when they are clustered (epoch scope):
             "keep" it, "centre" each camera's mean away, or "normalise" each camera's batch norm
             by its own statistics; uses camera numbers, never identities.
@@ -167,6 +169,7 @@ class Consistency:
     teacher_temperature: float = 0.05
     assignment_weight: float = 1.0
     compactness_weight: float = 1.0
+    detach_means: bool = True
     cameras: Literal["keep", "centre", "normalise"] = "normalise"
     ramp: float = 10.0
 

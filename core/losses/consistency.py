@@ -62,7 +62,7 @@ def compactness_loss(features: Tensor, assignment: Tensor, means: Tensor, sizes:
     Args:
         features: (N, D) unit embeddings; those of the student carry the gradient.
         assignment: (N,) int64, cluster of each.
-        means: (M, D) cluster means; held constant.
+        means: (M, D) cluster means; constants, or with the gradient of their members.
         sizes: (M,) members of each cluster.
 
     Returns:
@@ -73,7 +73,7 @@ def compactness_loss(features: Tensor, assignment: Tensor, means: Tensor, sizes:
     shared = sizes[assignment] > 1
     if not shared.any():
         return features.sum() * 0
-    apart = features[shared] - means.detach()[assignment[shared]]
+    apart = features[shared] - means[assignment[shared]]
     return (apart.square().sum(dim=1) + 1e-12).sqrt().mean()
 
 

@@ -221,8 +221,11 @@ class S2RMethod(Method):
             parts["consistency_assignment"] = self._assignment_loss(student, teacher, clusters)
         if wanted.compactness:
             weights.append(wanted.compactness_weight)
+            means = clusters.means
+            if not wanted.detach_means:
+                means, _ = cluster_means(both, clusters.assignment, len(means))
             parts["consistency_compactness"] = consistency.compactness_loss(
-                both, clusters.assignment, clusters.means, clusters.sizes
+                both, clusters.assignment, means, clusters.sizes
             )
         weighted = [w * part for w, part in zip(weights, parts.values(), strict=True)]
         rate = consistency.disagreement(student, teacher, clusters.centroids)

@@ -59,3 +59,10 @@ def test_a_batch_that_processes_cannot_share_is_refused() -> None:
 def test_choosing_the_best_epoch_takes_evaluations_on_the_way() -> None:
     with pytest.raises(ConfigError, match=r"evaluation\.every"):
         experiment({"evaluation": {"select": "best", "every": 0}})
+
+
+def test_means_of_an_epoch_have_no_gradient_to_send() -> None:
+    with pytest.raises(ConfigError, match=r"scope=batch"):
+        experiment({"s2r": {"consistency": {"detach_means": False}}})
+    batch = {"detach_means": False, "scope": "batch"}
+    assert not experiment({"s2r": {"consistency": batch}}).s2r.consistency.detach_means

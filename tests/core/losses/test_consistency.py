@@ -99,3 +99,21 @@ def test_ramp_follows_its_formula() -> None:
     assert consistency.ramp(5, 10) == pytest.approx(math.exp(-1.25))
     assert consistency.ramp(10, 10) == consistency.ramp(99, 10) == 1
     assert consistency.ramp(0, 0) == 1
+
+
+def test_compactness_sends_the_gradient_of_its_means_where_they_have_one() -> None:
+    features = unit(4, 3)
+    label = torch.tensor([0, 0, 0, 1])
+
+    def gradient(held: bool) -> torch.Tensor:
+        seen = features.clone().requires_grad_()
+        means, sizes = cluster_means(seen, label, 2)
+        consistency.compactness_loss(
+            seen, label, means.detach() if held else means, sizes
+        ).backward()
+        assert seen.grad is not None
+        return seen.grad
+
+    assert not torch.allclose(gradient(held=True), gradient(held=False))
+    # Moving all members alike changes no distance to a mean that moves with them.
+    torch.testing.assert_close(gradient(held=False)[:3].sum(dim=0), torch.zeros(3))

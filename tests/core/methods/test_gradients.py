@@ -34,6 +34,7 @@ PARTS = {
             "consistency_assignment": {"compactness": False},
             "consistency_assignment soft": {"compactness": False, "agreement": "soft"},
             "consistency_compactness": {"assignment": False},
+            "consistency_compactness moving": {"assignment": False, "detach_means": False},
         }.items()
     },
 }
