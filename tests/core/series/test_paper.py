@@ -35,7 +35,7 @@ def test_ours_is_the_papers_configuration(monkeypatch: pytest.MonkeyPatch) -> No
     assert set(settings) == {"direct", "ls1", "ls2", "ls3", "no-lc1", "no-lc2", "full"}
     full = settings["full"]
     assert (full.method, full.backbone, full.model.weights) == ("s2r", "sinet", "imagenet")
-    assert (full.data.height, full.optimiser.epochs, full.batch_norm) == (256, 150, "mixed")
+    assert (full.data.height, full.optimiser.epochs, full.batch_norm) == (256, 150, "domain")
     assert (settings["direct"].method, settings["direct"].batch_norm) == ("direct", "source")
     assert needed["full", 0].title == "S2R, SVReID → iLIDS-VID, seed 0"
 
