@@ -19,15 +19,16 @@ from core.cli.series import (
     spread_json,
     trainings_json,
 )
+from core.measures import MEASURES, VARIANTS
 from core.runs.pair import parse_pair
 from core.runs.resolve import check_data, is_rendered
 from core.series.ablation import chosen, comparisons
 from core.series.conduct import train
 from core.series.plan import Row, Series, distinct, shared
-from core.series.results import VARIANTS, Results, gather
+from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
-from core.series.words import MEASURES, commit_words, comparison, missing_words, spread_table
+from core.series.words import commit_words, comparison, missing_words, spread_table
 from core.settings import Experiment
 from core.store import open_store
 

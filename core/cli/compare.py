@@ -7,9 +7,9 @@ from typing import Any
 
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, tell, width
-from core.cli.scores import MEASURES
 from core.cli.tables import columns, percent, table
 from core.errors import RunError
+from core.measures import MEASURES
 from core.runs.settings import MISSING, differing
 from core.store import RunSummary, Store, find_run, latest, run_params, scores
 from core.text import harmless

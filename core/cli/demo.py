@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from core.cli.scores import ScoreRow
+from core.measures import CAMERAS, RE_ESTIMATED
 
 
 def difference(rows: Sequence[ScoreRow]) -> str:
@@ -11,7 +12,7 @@ def difference(rows: Sequence[ScoreRow]) -> str:
     if plain is None:
         return "No mAP was measured on both sides, so there is nothing to compare."
     text = f"S2R's student is {_words(plain)} direct transfer"
-    for mark, how in (("+bn", "batch norm"), ("+cbn", "each camera's own batch norm")):
+    for mark, how in ((RE_ESTIMATED, "batch norm"), (CAMERAS, "each camera's own batch norm")):
         if (again := _gap(rows, f"student{mark}")) is not None:
             text += f"; with {how} re-estimated on both sides it is {_words(again)} it"
     return f"{text}. One seed: a few points either way can be chance."

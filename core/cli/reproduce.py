@@ -18,6 +18,7 @@ from core.cli.series import (
     spread_json,
     trainings_json,
 )
+from core.measures import MEASURES
 from core.runs.resolve import check_data
 from core.series import paper
 from core.series.conduct import train
@@ -27,7 +28,7 @@ from core.series.published import SOURCES
 from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
-from core.series.words import MEASURES, commit_words, missing_words, spread_cell
+from core.series.words import commit_words, missing_words, spread_cell
 from core.store import Store, open_store
 
 

@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.cli.tables import columns, cut, percent, table
-
-MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
+from core.measures import BEST, MEASURES, VARIANTS
 
 _METHODS = {
     "direct": "direct transfer",
@@ -14,12 +13,7 @@ _METHODS = {
     "supervised": "supervised (target labels used)",
     "histogram": "colour histogram",
 }
-_NETWORKS = ("student", "teacher", "student@best", "teacher@best", "histogram")
-_AGAIN = {
-    "": "",
-    "+bn": ", batch norm re-estimated",
-    "+cbn": ", batch norm re-estimated for each camera",
-}
+_NETWORKS = ("student", "teacher", f"student{BEST}", f"teacher{BEST}", "histogram")
 _SEVERAL = ("s2r", "s2r-official")  # methods with more than one network
 
 
@@ -36,19 +30,21 @@ class ScoreRow:
     def label(self) -> str:
         """The network in words."""
         whole, plus, again = self.network.partition("+")
-        name, _, chosen = whole.partition("@")
+        name = whole.removesuffix(BEST)
         words = _METHODS.get(self.method, self.method)
         if self.method in _SEVERAL:
             words += f" {name}"
-        if chosen == "best":
+        if whole != name:
             words += " of the epoch best on the test labels"
-        return words + _AGAIN.get(plus + again, plus + again)
+        if plus:
+            words += f", {VARIANTS[plus + again]}" if plus + again in VARIANTS else plus + again
+        return words
 
 
 def score_rows(run_id: str, method: str, scores: Mapping[str, float | None]) -> list[ScoreRow]:
     """The rows of one run; `scores` are named "<network>/<measure>"."""
     networks = dict.fromkeys(key.rpartition("/")[0] for key in scores)
-    known = [name + again for name in _NETWORKS for again in _AGAIN if name + again in networks]
+    known = [name + again for name in _NETWORKS for again in VARIANTS if name + again in networks]
     others = [name for name in networks if name and name not in known]
     return [
         ScoreRow(run_id, method, name, {m: scores.get(f"{name}/{m}") for m in MEASURES})

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.utils.data import DataLoader
 
 from core import parallel
-from core.data import clips as frames_of
+from core.data import clips
 from core.data.frames import FrameReader
 from core.data.sampling import Draw
 from core.errors import DataError
@@ -37,7 +37,7 @@ class Clips(torch.utils.data.Dataset[Tensor]):
         generator = np.random.default_rng(seed)
         seen = []
         for _ in range(self._views):
-            picked = frames_of.draw(len(frames), self._clip_length, generator)
+            picked = clips.draw(len(frames), self._clip_length, generator)
             seen.append(self._reader.clip([frames[i] for i in picked]))
         return torch.stack(seen)
 
@@ -69,8 +69,8 @@ def load(
         persistent_workers=workers > 0,
     )
     try:
-        for clips in loader:
-            yield ahead.popleft(), clips
+        for batch in loader:
+            yield ahead.popleft(), batch
     except DataError as error:  # a loading process sends its whole traceback as the message
         last = str(error).strip().splitlines()[-1]
         raise DataError(last.rpartition("DataError: ")[2]) from None

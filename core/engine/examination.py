@@ -15,8 +15,6 @@ from core.settings import Experiment
 from core.types import Dataset, Tracklet
 
 RANKS = (1, 5, 10, 20)
-RE_ESTIMATED = "+bn"  # marks a network whose batch norm was taken anew from the target
-CAMERAS = "+cbn"  # the same, from each camera for itself
 
 
 class Examination:

@@ -13,13 +13,14 @@ from core.data.frames import FrameReader
 from core.engine import batches
 from core.engine.build import build_method
 from core.engine.device import leave, set_up
-from core.engine.examination import CAMERAS, RE_ESTIMATED, Examination, named
+from core.engine.examination import Examination, named
 from core.engine.keep import keep, kept, shape_of
 from core.engine.loop import Loop, Plan
 from core.engine.selection import Selection
 from core.errors import DataError, DivergedError, Stopped, VreidError
 from core.evaluation import Scores
 from core.journal import Journal
+from core.measures import CAMERAS, RE_ESTIMATED
 from core.methods.method import Method, TargetBatch
 from core.models.build import build_network
 from core.models.network import Network
@@ -189,10 +190,11 @@ class _Training:
     def _announce(self) -> str:
         """Say which weights are kept; in words for a message."""
         folder = self._given.folder
-        for path in kept(folder):
+        paths = kept(folder)
+        for path in paths:
             size = (folder / path).stat().st_size
             self._given.journal.write("artifact", kind="weights", path=str(path), bytes=size)
-        if not kept(folder):
+        if not paths:
             return "no epoch was done, so no weights are kept"
         return "the weights of the last whole epoch are kept"
 

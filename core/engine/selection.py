@@ -3,9 +3,8 @@
 import copy
 from collections.abc import Mapping
 
+from core.measures import BEST
 from core.models.network import Network
-
-BEST = "@best"  # marks a network whose epoch was chosen by its scores on query and gallery
 
 
 class Selection:

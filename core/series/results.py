@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.evaluation.replicates import Difference, mean_and_deviation, paired_difference
+from core.measures import VARIANTS
 from core.series.ledger import Measured, measured
 from core.series.plan import Needs, Row, Series, Training, needs
 from core.store import Store
-
-VARIANTS = {
-    "": "as trained",
-    "+bn": "batch norm re-estimated",
-    "+cbn": "batch norm re-estimated for each camera",
-}
 
 
 @dataclass(frozen=True, slots=True)

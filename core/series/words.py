@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 
 from core.evaluation.replicates import Difference
+from core.measures import MEASURES, VARIANTS
 from core.series.plan import Row
-from core.series.results import VARIANTS, Results, Spread
-
-MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
+from core.series.results import Results, Spread
 
 
 def spread_cell(spread: Spread | None) -> str:
