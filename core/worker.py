@@ -133,6 +133,8 @@ def _work(
         _render(name, cache_root, settings, journal, stopping)
         found[role] = datasets.read(name, data_root, cache_root, settings.data)
         journal.write("data", role=role, **_summary(found[role]))
+        for text in found[role].warnings:
+            journal.write("note", level="warning", text=text)
     _say_loading(journal)
     from core.engine.experiment import Run, run  # seconds of imports: after the data is known
 

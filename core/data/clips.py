@@ -26,7 +26,11 @@ def cover(length: int, clip_length: int) -> list[list[int]]:
     ]
 
 
+def spread(length: int, clip_length: int) -> list[int]:
+    """The first frame of each of T equal blocks; repeated where there are fewer than T frames."""
+    return [number * length // clip_length for number in range(clip_length)]
+
+
 def sampled(length: int, clip_length: int) -> list[list[int]]:
     """One test clip: the first frame of each of T equal blocks, as the released S2R code has it."""
-    numbers = {number * length // clip_length for number in range(clip_length)}
-    return [sorted(numbers)]
+    return [sorted({*spread(length, clip_length)})]

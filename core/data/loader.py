@@ -33,12 +33,12 @@ class Clips(torch.utils.data.Dataset[Tensor]):
 
     def __getitem__(self, key: Draw) -> Tensor:
         number, seed = key
-        frames = self._tracklets[number].frames
+        tracklet = self._tracklets[number]
         generator = np.random.default_rng(seed)
         seen = []
         for _ in range(self._views):
-            picked = clips.draw(len(frames), self._clip_length, generator)
-            seen.append(self._reader.clip([frames[i] for i in picked]))
+            picked = clips.draw(len(tracklet.frames), self._clip_length, generator)
+            seen.append(self._reader.clip(tracklet, picked))
         return torch.stack(seen)
 
 

@@ -40,7 +40,7 @@ def embed(
     """
     cut = clips.cover if frames == "all" else clips.sampled
     pieces = [
-        (number, [tracklet.frames[i] for i in chosen])
+        (number, chosen)
         for number, tracklet in enumerate(tracklets)
         for chosen in cut(len(tracklet.frames), clip_length)
     ]
@@ -52,9 +52,13 @@ def embed(
     for start in range(0, len(pieces), CLIPS):
         heed()
         part = pieces[start : start + CLIPS]
-        real = torch.tensor([len(paths) for _, paths in part], device=device)  # (b,)
-        filled = [paths + [paths[-1]] * (clip_length - len(paths)) for _, paths in part]
-        batch = torch.stack([reader.clip(paths) for paths in filled]).to(device)
+        real = torch.tensor([len(chosen) for _, chosen in part], device=device)  # (b,)
+        batch = torch.stack(
+            [
+                reader.clip(tracklets[number], chosen + [chosen[-1]] * (clip_length - len(chosen)))
+                for number, chosen in part
+            ]
+        ).to(device)
         seen = network.frames(normalise(batch))  # (b, T, D)
         counted = torch.arange(clip_length, device=device) < real[:, None]  # (b, T)
         owner = torch.tensor([number for number, _ in part], device=device)
@@ -140,9 +144,7 @@ def in_batches(
     for part in np.array_split(np.array(order), -(-len(order) // size)):
         yield torch.stack(
             [
-                reader.clip(
-                    [each.frames[i * len(each.frames) // clip_length] for i in range(clip_length)]
-                )
+                reader.clip(each, clips.spread(len(each.frames), clip_length))
                 for each in (tracklets[number] for number in part)
             ]
         )

@@ -1,34 +1,22 @@
 """The datasets vreid reads: their names, where they are looked for, and how they are read.
 
-A dataset is one file here with `NAME`, `ALIASES`, `FOLDERS` (where it is looked for under the data
-root), `SOURCE` (where one asks for it), `SPLITS` (how many) and
-`read(root, split)`. Nothing here needs torch.
+A dataset is one file here with its `READER` (or `READERS`, where several share their files).
+Nothing here needs torch.
 """
 
+import dataclasses
 import difflib
 from pathlib import Path
-from typing import Protocol, cast
 
 from core.data.datasets import prid, rendered
+from core.data.datasets.lists import differences
+from core.data.datasets.reader import Reader
+from core.data.folder import Folder
 from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
-
-class Reader(Protocol):
-    """What each file here offers."""
-
-    NAME: str
-    ALIASES: tuple[str, ...]
-    FOLDERS: tuple[str, ...]
-    SOURCE: str
-    SPLITS: int
-
-    def read(self, root: Path, split: int) -> Dataset:
-        """The tracklets of one split."""
-
-
-READERS: dict[str, Reader] = {module.NAME: cast(Reader, module) for module in (prid,)}
+READERS: dict[str, Reader] = {reader.name: reader for reader in (prid.READER,)}
 
 
 def names() -> list[str]:
@@ -42,7 +30,7 @@ def canonical(name: str) -> str:
     Raises:
         DataError: nobody calls a dataset that; the nearest name is offered.
     """
-    aliases = {alias: reader.NAME for reader in READERS.values() for alias in reader.ALIASES}
+    aliases = {alias: reader.name for reader in READERS.values() for alias in reader.aliases}
     aliases |= {known: known for known in names()}
     written = name.strip().lower().replace("_", "-")
     if written in aliases:
@@ -70,12 +58,13 @@ def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -
         DataError: where it was looked for, where one asks for it, and what to do.
     """
     known = canonical(name)
-    if not is_embedded(known):
+    if is_embedded(known):
+        is_target = rendered.has_test(known, settings.render_seed, settings.quick)
+    else:
         _root(known, data_root)
-        if settings.split >= READERS[known].SPLITS:
-            last = READERS[known].SPLITS - 1
-            raise DataError(f"{known} has splits 0 to {last}; data.split is {settings.split}")
-    elif target and not rendered.has_test(known, settings.render_seed, settings.quick):
+        _check_split(READERS[known], settings.split)
+        is_target = READERS[known].is_target
+    if target and not is_target:
         raise DataError(f"{known} has no query and gallery: it can't be a target; try demo-cam")
 
 
@@ -88,13 +77,24 @@ def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Datase
     known = canonical(name)
     if is_embedded(known):
         return rendered.read(known, cache_root, settings.render_seed, settings.quick)
-    return READERS[known].read(_root(known, data_root), settings.split)
+    reader = READERS[known]
+    _check_split(reader, settings.split)
+    found = reader.read(Folder(_root(known, data_root)), settings)
+    odd = (*found.warnings, *differences(found, reader.published))
+    return dataclasses.replace(found, warnings=odd)
+
+
+def _check_split(reader: Reader, split: int) -> None:
+    if split >= reader.splits:
+        last = reader.splits - 1
+        which = f"splits 0 to {last}" if last else "one split, 0"
+        raise DataError(f"{reader.name} has {which}; data.split is {split}")
 
 
 def _root(name: str, data_root: Path) -> Path:
     """The folder of a dataset under the data root."""
     reader = READERS[name]
-    for folder in reader.FOLDERS:
+    for folder in reader.folders:
         try:
             if (data_root / folder).is_dir():
                 return data_root / folder
@@ -103,8 +103,8 @@ def _root(name: str, data_root: Path) -> Path:
                 f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name "
                 "another folder by --data-root or VREID_DATA"
             ) from None
-    looked = ", ".join(str(data_root / folder) for folder in reader.FOLDERS)
+    looked = ", ".join(str(data_root / folder) for folder in reader.folders)
     raise DataError(
-        f"{name} isn't there: looked for {looked}. Ask for it at {reader.SOURCE}, then point to "
+        f"{name} isn't there: looked for {looked}. Ask for it at {reader.source}, then point to "
         "the folder that holds it by --data-root or VREID_DATA; `vreid run demo` needs no dataset"
     )

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from core.data.folder import Folder
 from core.errors import DataError
 from core.synth.pair import spec
 from core.synth.spec import MANIFEST, dataset_path
@@ -19,11 +20,12 @@ def read(name: str, cache_root: Path, seed: int, quick: bool) -> Dataset:
         DataError: it isn't rendered, or its manifest is damaged.
     """
     root = dataset_path(spec(name, seed, quick), cache_root)
+    tree = Folder(root)
     try:
         manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
         parts = {
             part: tuple(
-                _tracklet(root, row) for row in manifest["tracklets"] if row["split"] == part
+                _tracklet(tree, row) for row in manifest["tracklets"] if row["split"] == part
             )
             for part in ("train", "query", "gallery")
         }
@@ -46,7 +48,7 @@ def has_test(name: str, seed: int, quick: bool) -> bool:
     return spec(name, seed, quick).test_identities > 0
 
 
-def _tracklet(root: Path, row: dict[str, Any]) -> Tracklet:
-    folder = root / row["folder"]
-    frames = tuple(folder / f"{number:04d}.jpg" for number in range(1, row["frames"] + 1))
-    return Tracklet(frames, row["camera"], row["identity"], row["clothes"])
+def _tracklet(tree: Folder, row: dict[str, Any]) -> Tracklet:
+    numbers = range(1, row["frames"] + 1)
+    frames = tuple(f"{row['folder']}/{number:04d}.jpg" for number in numbers)
+    return Tracklet(tree, frames, row["camera"], row["identity"], row["clothes"])

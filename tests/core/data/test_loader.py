@@ -6,6 +6,7 @@ import pytest
 import torch
 from PIL import Image
 
+from core.data.folder import Folder
 from core.data.frames import FrameReader
 from core.data.loader import Clips, load
 from core.data.sampling import Draw
@@ -18,7 +19,7 @@ def tracklet(folder: Path, shade: int, frames: int = 3) -> Tracklet:
     for number in range(frames):
         pixels = np.full((8, 4, 3), shade + number, dtype=np.uint8)
         Image.fromarray(pixels).save(folder / f"{number}.png")
-    return Tracklet(tuple(sorted(folder.iterdir())), camera=1)
+    return Tracklet(Folder(folder), tuple(Folder(folder).files("")), camera=1)
 
 
 def batches() -> Iterator[list[Draw]]:

@@ -7,27 +7,29 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from core.data.folder import Folder
 from core.types import Dataset, Tracklet
 
 FRAMES = 3
 
 
-def paint(folder: Path, colour: tuple[int, int, int], seed: int) -> tuple[Path, ...]:
+def paint(folder: Path, colour: tuple[int, int, int], seed: int) -> tuple[str, ...]:
     folder.mkdir(parents=True)
     generator = np.random.default_rng(seed)
-    paths = []
+    names = []
     for number in range(1, FRAMES + 1):
         pixels = np.clip(
             np.array(colour) + generator.integers(-20, 20, (32, 16, 3)), 0, 255
         ).astype(np.uint8)
-        paths.append(folder / f"{number:04d}.png")
-        Image.fromarray(pixels).save(paths[-1])
-    return tuple(paths)
+        names.append(f"{folder.name}/{number:04d}.png")
+        Image.fromarray(pixels).save(folder.parent / names[-1])
+    return tuple(names)
 
 
 def world(root: Path, name: str, people: int, light: int) -> Dataset:
     """`people` in each half, seen by two cameras."""
     generator = np.random.default_rng(light)
+    tree = Folder(root / name)
     parts: dict[str, list[Tracklet]] = {"train": [], "query": [], "gallery": []}
     for identity in range(2 * people):
         colour = generator.integers(40, 200, 3)
@@ -36,7 +38,7 @@ def world(root: Path, name: str, people: int, light: int) -> Dataset:
             folder = root / name / f"{part}-{identity}-{camera}"
             lit = tuple(int(c + light * camera) for c in colour)
             frames = paint(folder, lit, identity * 10 + camera)  # type: ignore[arg-type]
-            parts[part].append(Tracklet(frames, camera, identity))
+            parts[part].append(Tracklet(tree, frames, camera, identity))
     return Dataset(name, root / name, *(tuple(rows) for rows in parts.values()), "made up")
 
 

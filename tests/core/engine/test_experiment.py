@@ -190,7 +190,7 @@ def test_a_damaged_frame_in_a_tracklet_is_named(
     tmp_path: Path, source: Dataset, make_world: Callable[..., Dataset]
 ) -> None:
     broken = make_world("broken")
-    frame = broken.query[0].frames[1]
+    frame = broken.root / broken.query[0].frames[1]
     frame.write_bytes(frame.read_bytes()[:90])
     with pytest.raises(DataError, match=rf"{frame.name}: is "):
         train(tmp_path / "run", source, broken, settings(method="histogram"))
@@ -200,7 +200,7 @@ def test_what_was_trained_is_kept_whatever_the_examination_meets(
     tmp_path: Path, source: Dataset, make_world: Callable[..., Dataset]
 ) -> None:
     broken = make_world("unexaminable")
-    broken.gallery[0].frames[0].write_text("no picture")
+    (broken.root / broken.gallery[0].frames[0]).write_text("no picture")
     with pytest.raises(DataError, match="is no image"):
         train(tmp_path / "run", source, broken, settings(method="direct", evaluation={"every": 0}))
     assert (tmp_path / "run" / "weights" / "student.safetensors").is_file()

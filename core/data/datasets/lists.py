@@ -1,0 +1,79 @@
+"""What readers share: lists of text, frames of a folder, and counts beside the published ones."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from core.data.datasets.reader import Counts
+from core.errors import DataError
+from core.types import Dataset, Tracklet, Tree
+
+
+def lines(tree: Tree, path: str) -> list[str]:
+    """The lines of a text file, without their ends; blank ones at the end left out.
+
+    Raises:
+        DataError: it is missing, can't be read or is no text.
+    """
+    try:
+        text = bytes(tree.read(path)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise DataError(f"{tree.where(path)}: is no text; fetch it again") from None
+    return text.rstrip().splitlines()
+
+
+def rows(tree: Tree, path: str, fields: int) -> Iterator[tuple[str, list[str]]]:
+    """The lines of a list, split at white space: (where, fields) of each; blank ones left out.
+
+    Args:
+        tree: of the dataset.
+        path: of the list.
+        fields: how many a line must have.
+
+    Raises:
+        DataError: it can't be read, or a line has another number of fields.
+    """
+    for number, line in enumerate(lines(tree, path), start=1):
+        found = line.split()
+        where = f"{tree.where(path)}:{number}"
+        if found and len(found) != fields:
+            raise DataError(f"{where}: has {len(found)} fields instead of {fields}")
+        if found:
+            yield where, found
+
+
+def frames(tree: Tree, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Paths of the files of a folder whose whole name matches, by the number in its last group.
+
+    Raises:
+        DataError: there is no such folder, it can't be read, or holds no such file.
+    """
+    matches = [match for name in tree.files(folder) if (match := pattern.fullmatch(name))]
+    if not matches:
+        raise DataError(f"{tree.where(folder)}: holds no frame; restore it from the archive")
+    matches.sort(key=lambda match: (int(match[match.re.groups]), match[0]))
+    return tuple(f"{folder}/{match[0]}" for match in matches)
+
+
+def differences(dataset: Dataset, published: Mapping[str, Counts]) -> list[str]:
+    """How the parts of a dataset differ from those of a whole copy, a line each."""
+    found = []
+    for part, whole in published.items():
+        here = count(getattr(dataset, part))
+        for what in Counts.__slots__:
+            wanted, seen = getattr(whole, what), getattr(here, what)
+            if wanted is not None and wanted != seen:
+                found.append(f"{dataset.name} {part}: {what} {seen:,}, published {wanted:,}")
+    return found
+
+
+def count(tracklets: Sequence[Tracklet]) -> Counts:
+    """What is there."""
+    lengths = [len(each.frames) for each in tracklets] or [0]
+    return Counts(
+        identities=len({each.identity for each in tracklets}),
+        tracklets=len(tracklets),
+        frames=sum(lengths),
+        shortest=min(lengths),
+        longest=max(lengths),
+        cameras=len({each.camera for each in tracklets}),
+    )

@@ -1,0 +1,71 @@
+"""A dataset's files as they lie on disk."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import DataError
+
+LITTER = ("thumbs.db", "desktop.ini")  # what file browsers leave behind, besides dotted names
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """The files below a folder; see `core.types.Tree`."""
+
+    root: Path
+
+    def files(self, folder: str) -> list[str]:
+        """Names of the files directly in a folder, sorted; hidden ones left out."""
+        return self._names(folder, folders=False)
+
+    def folders(self, folder: str) -> list[str]:
+        """Names of the folders directly in a folder, sorted; hidden ones left out."""
+        return self._names(folder, folders=True)
+
+    def has_file(self, path: str) -> bool:
+        """Whether there is such a file."""
+        return self._at(path).is_file()
+
+    def has_folder(self, path: str) -> bool:
+        """Whether there is such a folder."""
+        return self._at(path).is_dir()
+
+    def read(self, path: str) -> bytes:
+        """The content of a file."""
+        try:
+            return self._at(path).read_bytes()
+        except FileNotFoundError:
+            raise DataError(
+                f"{self.where(path)}: is missing; restore it from where you got it"
+            ) from None
+        except OSError as error:
+            raise self._unreadable(path, error) from None
+
+    def where(self, path: str = "") -> str:
+        """A path as a message names it."""
+        return str(self._at(path))
+
+    def _at(self, path: str) -> Path:
+        return self.root / path
+
+    def _names(self, folder: str, *, folders: bool) -> list[str]:
+        try:
+            with os.scandir(self._at(folder)) as entries:
+                return sorted(
+                    entry.name
+                    for entry in entries
+                    if not entry.name.startswith(".")
+                    and entry.name.lower() not in LITTER
+                    and entry.is_dir() == folders
+                )
+        except (FileNotFoundError, NotADirectoryError):
+            raise DataError(f"{self.where(folder)}: no such folder; is the copy whole?") from None
+        except OSError as error:
+            raise self._unreadable(folder, error) from None
+
+    def _unreadable(self, path: str, error: OSError) -> DataError:
+        return DataError(
+            f"{self.where(path)}: can't be read ({error.strerror}); mend its permissions or the "
+            "disk"
+        )

@@ -1,0 +1,52 @@
+"""Files of a dataset as they lie on disk."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from core.data.folder import Folder
+from core.errors import DataError
+
+
+def test_names_are_sorted_and_litter_is_left_out(tmp_path: Path) -> None:
+    for name in ("b.jpg", "a.jpg", "._a.jpg", ".DS_Store", "Thumbs.db"):
+        (tmp_path / name).touch()
+    (tmp_path / "c").mkdir()
+    (tmp_path / ".hidden").mkdir()
+    tree = Folder(tmp_path)
+    assert tree.files("") == ["a.jpg", "b.jpg"]
+    assert tree.folders("") == ["c"]
+
+
+def test_links_and_names_that_are_no_text_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "far").mkdir()
+    (tmp_path / "near").symlink_to(tmp_path / "far")
+    odd = os.fsdecode(b"caf\xe9.jpg")
+    (tmp_path / "far" / odd).write_bytes(b"x")
+    tree = Folder(tmp_path)
+    assert tree.folders("") == ["far", "near"]
+    assert tree.files("near") == [odd]
+    assert tree.read(f"near/{odd}") == b"x"
+
+
+def test_what_is_not_there_is_named(tmp_path: Path) -> None:
+    tree = Folder(tmp_path)
+    assert not tree.has_file("a")
+    assert not tree.has_folder("a")
+    with pytest.raises(DataError, match=r"/a: is missing"):
+        tree.read("a")
+    with pytest.raises(DataError, match=r"/a: no such folder"):
+        tree.files("a")
+
+
+def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, *_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "a").write_bytes(b"x")
+    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr("os.scandir", refused)
+    for look in (Folder(tmp_path).read, Folder(tmp_path).files):
+        with pytest.raises(DataError, match=r"/a: can't be read \(Permission denied\)"):
+            look("a")
