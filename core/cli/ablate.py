@@ -124,7 +124,7 @@ def as_json(results: Results, failed: Sequence[Outcome], notes: Sequence[str]) -
         "assignments": list(series.assignments),
         "rows": [_row_json(results, row) for row in series.rows],
         "differences": _differences_json(results),
-        "missing": [{"row": row.key, "seed": seed} for row, seed in results.missing()],
+        "missing": [{"row": row.key, **one._asdict()} for row, one in results.missing()],
         "failed": failed_json(failed),
         "commits": results.commits(),
         "notes": list(notes),
