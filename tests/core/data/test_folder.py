@@ -50,3 +50,10 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     for look in (Folder(tmp_path).read, Folder(tmp_path).files):
         with pytest.raises(DataError, match=r"/a: can't be read \(Permission denied\)"):
             look("a")
+
+
+def test_a_name_that_cannot_be_looked_up_is_named(tmp_path: Path) -> None:
+    tree = Folder(tmp_path)
+    for look in (tree.has_file, tree.has_folder, tree.files, tree.read):
+        with pytest.raises(DataError, match=r"can't be read \(File name too long\)"):
+            look("a" * 300)
