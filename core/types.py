@@ -30,14 +30,14 @@ class Tree(Protocol):
         """Whether there is such a file.
 
         Raises:
-            DataError: its name can't be looked up.
+            DataError: the folder it would be in can't be looked into.
         """
 
     def has_folder(self, path: str) -> bool:
         """Whether there is such a folder.
 
         Raises:
-            DataError: its name can't be looked up.
+            DataError: the folder it would be in can't be looked into.
         """
 
     def read(self, path: str) -> bytes | memoryview:

@@ -1,5 +1,6 @@
 """A dataset's files as they lie on disk."""
 
+import errno
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +54,9 @@ class Folder:
     def _is(self, path: str, kind: Callable[[Path], bool]) -> bool:
         try:
             return kind(self._at(path))
-        except OSError as error:  # a name too long, a folder that may not be entered
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # no disk holds it
+                return False
             raise self._unreadable(path, error) from None
 
     def _names(self, folder: str, *, folders: bool) -> list[str]:
