@@ -19,9 +19,13 @@ PARTS = ("train", "query", "gallery")
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line of the table; "" where a cell is empty or its column isn't there."""
+    """A line of the table: its number, its place for messages, and its cells.
+
+    A cell is "" where it is empty or its column isn't there.
+    """
 
     line: int
+    where: str
     path: str
     camera: str
     identity: str = ""
@@ -41,22 +45,20 @@ def read(tree: Tree) -> tuple[list[Sighting], list[str]]:
         DataError: the table can't be read, a column is unknown, or a line is wrong; the line is
             named.
     """
-    rows = [_row(tree, line, values) for line, values in _values(tree)]
+    rows = list(_rows(tree))
     if not rows:
         raise DataError(f"{tree.where(FILE)}: names no tracklet; give each a line")
     if odd := next((row for row in rows if bool(row.part) != bool(rows[0].part)), None):
-        raise DataError(
-            f"{_where(tree, odd.line)}: some lines have a part and others none; give all one"
-        )
+        raise DataError(f"{odd.where}: some lines have a part and others none; give all one")
     groups: dict[str | int, list[_Row]] = {}
     for row in rows:
         groups.setdefault(row.tracklet or row.line, []).append(row)
     files = _Files(tree)
-    found = [_sighting(tree, group, files) for group in groups.values()]
+    found = [_sighting(group, files) for group in groups.values()]
     return found, odd_files(tree, files.others)
 
 
-def _sighting(tree: Tree, rows: Sequence[_Row], files: "_Files") -> Sighting:
+def _sighting(rows: Sequence[_Row], files: "_Files") -> Sighting:
     """The tracklet of these rows."""
     first = rows[0]
     for row in rows:
@@ -64,7 +66,7 @@ def _sighting(tree: Tree, rows: Sequence[_Row], files: "_Files") -> Sighting:
             here, there = getattr(row, column), getattr(first, column)
             if here != there:
                 raise DataError(
-                    f"{_where(tree, row.line)}: tracklet {row.tracklet!r} has {column} {here!r}, "
+                    f"{row.where}: tracklet {row.tracklet!r} has {column} {here!r}, "
                     f"but {there!r} in line {first.line}; give each tracklet its own name"
                 )
     frames = tuple(frame for row in rows for frame in files.frames(row))
@@ -87,7 +89,7 @@ class _Files:
         Raises:
             DataError: there is no such file or folder, it holds no frame, or an earlier row has it.
         """
-        where = _where(self._tree, row.line)
+        where = row.where
         path = inside(self._tree, where, row.path)
         found = [path] if is_image(path) else self._of_folder(where, path)
         if is_image(path) and path not in self._beside(path):
@@ -117,39 +119,46 @@ class _Files:
         return self._listed[folder]
 
 
-def _row(tree: Tree, line: int, values: dict[str, str]) -> _Row:
-    """A line whose cells make sense together."""
-    row, where = _Row(line, **values), _where(tree, line)
-    if empty := [column for column in NEEDED if not values[column]]:
-        raise DataError(f"{where}: {empty[0]} is empty; fill it in")
-    if row.part not in ("", *PARTS):
-        raise DataError(f"{where}: part is {row.part!r}; it is one of {', '.join(PARTS)}")
-    if not row.identity and (row.clothes or row.part in ("query", "gallery")):
-        why = f"is {row.part}" if row.part in ("query", "gallery") else "has clothes"
-        raise DataError(f"{where}: {why} but has no identity; fill it in")
-    return row
+def _rows(tree: Tree) -> Iterator[_Row]:
+    """The lines below the header."""
+    file, table = tree.where(FILE), _table(tree)
+    number, header = table[0] if table else (1, [])
+    columns = _columns(f"{file}:{number}", header)
+    for line, cells in table[1:]:
+        if len(cells) != len(columns):
+            raise DataError(
+                f"{file}:{line}: has {len(cells)} cells, where the header has {len(columns)}"
+            )
+        named = zip(columns, cells, strict=True)
+        values = {column: cell if column == "path" else cell.strip() for column, cell in named}
+        row = _Row(line, f"{file}:{line}", **values)
+        _check(row)
+        yield row
 
 
-def _values(tree: Tree) -> Iterator[tuple[int, dict[str, str]]]:
-    """The number of each line that isn't blank, and its cells by column."""
-    table = _table(tree)
-    header = [cell.strip().lower() for cell in table[0][1]] if table else []
-    where = _where(tree, table[0][0] if table else 1)
+def _columns(where: str, header: Sequence[str]) -> list[str]:
+    """Names of the columns, none unknown, missing or there twice."""
+    columns = [cell.strip().lower() for cell in header]
     known = f"its columns are {', '.join(COLUMNS)}, separated by commas"
-    for column in header:
+    for column in columns:
         if column not in COLUMNS:
             raise DataError(f"{where}: no column may be called {column!r}; {known}")
-        if header.count(column) > 1:
+        if columns.count(column) > 1:
             raise DataError(f"{where}: two columns are called {column}; remove one")
-    if lacking := [column for column in NEEDED if column not in header]:
+    if lacking := [column for column in NEEDED if column not in columns]:
         raise DataError(f"{where}: there is no column {lacking[0]}; {known}")
-    for line, cells in table[1:]:
-        if len(cells) != len(header):
-            raise DataError(
-                f"{_where(tree, line)}: has {len(cells)} cells, where the header has {len(header)}"
-            )
-        named = zip(header, cells, strict=True)
-        yield line, {column: cell if column == "path" else cell.strip() for column, cell in named}
+    return columns
+
+
+def _check(row: _Row) -> None:
+    """Refuse a line whose cells don't make sense together."""
+    if empty := [column for column in NEEDED if not getattr(row, column)]:
+        raise DataError(f"{row.where}: {empty[0]} is empty; fill it in")
+    if row.part not in ("", *PARTS):
+        raise DataError(f"{row.where}: part is {row.part!r}; it is one of {', '.join(PARTS)}")
+    if not row.identity and (row.clothes or row.part in ("query", "gallery")):
+        why = f"is {row.part}" if row.part in ("query", "gallery") else "has clothes"
+        raise DataError(f"{row.where}: {why} but has no identity; fill it in")
 
 
 def _table(tree: Tree) -> list[tuple[int, list[str]]]:
@@ -165,10 +174,6 @@ def _table(tree: Tree) -> list[tuple[int, list[str]]]:
         rows = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise DataError(
-            f"{_where(tree, reader.line_num)}: is no table ({error}); mend it"
+            f"{tree.where(FILE)}:{reader.line_num}: is no table ({error}); mend it"
         ) from None
     return [(line, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
-
-
-def _where(tree: Tree, line: int) -> str:
-    return f"{tree.where(FILE)}:{line}"
