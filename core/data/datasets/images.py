@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from core.data.datasets.lists import few
+from core.data.datasets.parts import check_apart
 from core.errors import DataError
 from core.types import Tracklet, Tree
 
@@ -65,19 +66,6 @@ def market_parts(
         ]
     check_apart(tree, parts["train"], parts["query"])
     return parts, warnings
-
-
-def check_apart(tree: Tree, train: Sequence[Tracklet], query: Sequence[Tracklet]) -> None:
-    """Refuse a person in train and in query.
-
-    Raises:
-        DataError: naming one.
-    """
-    if both := {each.identity for each in train} & {each.identity for each in query}:
-        raise DataError(
-            f"{tree.where()}: person {both.pop()} is in train and in query, so scores would be "
-            "too good; restore the folders from the archive"
-        )
 
 
 def present(

@@ -91,8 +91,8 @@ READER = Reader(
     layout="MSMT17_V1/train/0000/0000_000_01_0303morning_0008_0.jpg and MSMT17_V1/list_train.txt",
     read=read,
     published={
-        "train": Counts(identities=1_041, tracklets=32_621, cameras=15),
-        "query": Counts(identities=3_060, tracklets=11_659, cameras=15),
-        "gallery": Counts(identities=3_060, tracklets=82_161, cameras=15),
+        "train": Counts(identities=1_041, tracklets=32_621),
+        "query": Counts(identities=3_060, tracklets=11_659),
+        "gallery": Counts(identities=3_060, tracklets=82_161),
     },
 )

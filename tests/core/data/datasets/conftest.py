@@ -1,10 +1,13 @@
-"""Trees of tiny files, and damage to lists."""
+"""Trees of tiny files, on disk or in memory, and damage to lists."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from core.errors import DataError
+from core.types import Tree
 
 Plant = Callable[[Path, Iterable[str]], Path]
 Damaged = Callable[[bytes], list[bytes]]
@@ -21,6 +24,52 @@ def plant() -> Plant:
         return root
 
     return planted
+
+
+class Memory:
+    """Files by path; see `core.types.Tree`."""
+
+    def __init__(self, contents: dict[str, bytes], root: Path = Path("/memory")) -> None:
+        self.contents, self.root = contents, root
+        self.names: dict[str, tuple[set[str], set[str]]] = {"": (set(), set())}
+        for path in contents:
+            kind, rest = 0, path
+            while rest:
+                rest, _, name = rest.rpartition("/")
+                self.names.setdefault(rest, (set(), set()))[kind].add(name)
+                kind = 1
+
+    def files(self, folder: str) -> list[str]:
+        return self._listed(folder, 0)
+
+    def folders(self, folder: str) -> list[str]:
+        return self._listed(folder, 1)
+
+    def _listed(self, folder: str, kind: int) -> list[str]:
+        if folder.rstrip("/") not in self.names:
+            raise DataError(f"{self.where(folder)}: no such folder; is the copy whole?")
+        names = self.names[folder.rstrip("/")][kind]
+        return sorted(name for name in names if not name.startswith("."))
+
+    def has_file(self, path: str) -> bool:
+        return path in self.contents
+
+    def has_folder(self, path: str) -> bool:
+        return path.rstrip("/") in self.names
+
+    def read(self, path: str) -> bytes:
+        if path not in self.contents:
+            raise DataError(f"{self.where(path)}: is missing; restore it from where you got it")
+        return self.contents[path]
+
+    def where(self, path: str = "") -> str:
+        return str(self.root / path)
+
+
+@pytest.fixture(scope="session")
+def memory() -> Callable[[dict[str, bytes]], Tree]:
+    """Makes a tree of files that lie in memory."""
+    return Memory
 
 
 @pytest.fixture
