@@ -13,6 +13,8 @@ class Data:
 
     Attributes:
         split: which of a protocol's splits, from 0.
+        gallery: whether query tracklets are in the gallery as well; "standard" is the dataset's
+            own rule (MARS, LS-VID).
         render_seed: seed of the people and cameras of the embedded pair; 0 and 101 served
             to tune the method, so figures on them are too good.
         quick: the embedded pair in its small form, for a first look.
@@ -31,6 +33,7 @@ class Data:
     """
 
     split: int = 0
+    gallery: Literal["standard", "with_queries", "without_queries"] = "standard"
     render_seed: int = 1
     quick: bool = False
     height: int = 256
