@@ -86,11 +86,18 @@ def differences(dataset: Dataset, published: Mapping[str, Counts]) -> list[str]:
     """How the parts of a dataset differ from those of a whole copy, a line each."""
     found = []
     for part, whole in published.items():
-        here = count(getattr(dataset, part))
+        here = count(_part(dataset, part))
         for what in Counts.__slots__:
             wanted, seen = getattr(whole, what), getattr(here, what)
             if wanted is not None and wanted != seen:
                 found.append(f"{dataset.name} {part}: {what} {seen:,}, published {wanted:,}")
+    return found
+
+
+def _part(dataset: Dataset, part: str) -> Sequence[Tracklet]:
+    if part == "all":
+        return *dataset.train, *dataset.query, *dataset.gallery
+    found: Sequence[Tracklet] = getattr(dataset, part)
     return found
 
 
