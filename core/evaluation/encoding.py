@@ -30,7 +30,7 @@ def reciprocal_sets(nearest: NDArray[np.int64], forward: int, half: int) -> spar
     """
     members = _reciprocal(nearest[:, :forward])
     smaller = _reciprocal(nearest[:, :half])  # as a matrix symmetric, like `members`
-    sizes = smaller.sum(axis=1)
+    sizes = np.diff(smaller.indptr)
     shared = members.multiply(members @ smaller).tocsr()  # (i, c): how many of c's set are i's
     shared.data = (3 * shared.data > 2 * sizes[shared.indices]).astype(np.int32)
     shared.eliminate_zeros()

@@ -108,11 +108,12 @@ def _dense(similarity: sparse.csr_array) -> NDArray[np.float32]:
 def _near(similarity: sparse.csr_array, radius: float) -> sparse.csr_array:
     """Distances (n, N) up to a radius, each row in order."""
     apart = 1 - similarity.data
-    row = np.repeat(np.arange(similarity.shape[0]), np.diff(similarity.indptr))
-    order = np.lexsort((apart, row))
-    order = order[apart[order] <= radius]
-    counts = np.bincount(row[order], minlength=similarity.shape[0])
-    found = (apart[order], similarity.indices[order], np.append(0, np.cumsum(counts)))
+    near = np.flatnonzero(apart <= radius)
+    row = np.searchsorted(similarity.indptr, near, side="right") - 1
+    order = np.lexsort((apart[near], row))
+    counts = np.bincount(row, minlength=similarity.shape[0])
+    chosen = near[order]
+    found = (apart[chosen], similarity.indices[chosen], np.append(0, np.cumsum(counts)))
     return sparse.csr_array(found, shape=similarity.shape)
 
 
