@@ -238,7 +238,8 @@ class Evaluation:
             that camera's training frames, as "<network>+cbn".
         select: which weights are reported and kept: of the "last" epoch, or of the "best" of
             those evaluated on the way, by mAP on query and gallery: a look at test labels.
-        average_precision: "step" (precision at each match) or "trapezoid".
+        average_precision: "step" (precision at each match), "trapezoid", or "grouped" (equal
+            distances as one step, as scikit-learn has it).
     """
 
     every: int = 10
@@ -246,7 +247,7 @@ class Evaluation:
     re_estimate: bool = True
     re_estimate_cameras: bool = False
     select: Literal["last", "best"] = "last"
-    average_precision: Literal["step", "trapezoid"] = "step"
+    average_precision: Literal["step", "trapezoid", "grouped"] = "step"
 
 
 @dataclass(frozen=True, slots=True)
