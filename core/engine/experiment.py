@@ -201,16 +201,18 @@ class _Training:
     def _examine(self, networks: Mapping[str, Network]) -> dict[str, float]:
         """Final scores of every network: as trained, and with batch norm taken anew."""
         wanted = self._settings.evaluation
-        ways: dict[str, Callable[[Network], Scores]] = {"": self._examination.network}
+        examination = self._examination
+        ways: dict[str, Callable[[Network], Mapping[str, Scores]]] = {"": examination.closely}
         if wanted.re_estimate:
-            ways[RE_ESTIMATED] = self._examination.re_estimated
+            ways[RE_ESTIMATED] = lambda network: {"": examination.re_estimated(network)}
         if wanted.re_estimate_cameras:
-            ways[CAMERAS] = self._examination.re_estimated_by_camera
+            ways[CAMERAS] = lambda network: {"": examination.re_estimated_by_camera(network)}
         scores: dict[str, float] = {}
         total = len(networks) * len(ways)
         for done, (name, mark) in enumerate(itertools.product(networks, ways)):
             self._say(done, total)
-            scores |= named(ways[mark](networks[name]), name + mark)
+            for more, found in ways[mark](networks[name]).items():
+                scores |= named(found, name + mark + more)
         self._say(total, total)
         step = self._plan.epochs * self._plan.steps
         self._given.journal.write("metric", step=step, epoch=self._plan.epochs, values=scores)

@@ -102,6 +102,7 @@ class Series:
                 assignments,
                 seed,
                 self.quick,
+                self.data_root,
             )
         )
 
@@ -144,7 +145,7 @@ def needs(series: Series) -> Needs:
     """
     decides = {"seed": "--seeds decides it", "method": "each row has its own"}
     if series.splits:
-        decides["data.split"] = "--splits decides it"
+        decides["data.split"] = "--split decides it"
     for text in series.assignments:
         if (key := text.partition("=")[0].strip()) in decides:
             raise ConfigError(f"--set {key}=…: {decides[key]}; leave it out")

@@ -45,7 +45,7 @@ def test_every_seed_is_trained_on_every_split(series: Series) -> None:
     assert "--set=data.split=5" in arguments(trainings[3])
     once = replace(whole, rows=(replace(series.rows[0], once=True),))
     assert len(needs(once)) == 2  # every split has its own data
-    with pytest.raises(ConfigError, match="--splits decides it"):
+    with pytest.raises(ConfigError, match="--split decides it"):
         needs(replace(whole, assignments=("data.split=1",)))
 
 

@@ -13,7 +13,7 @@ def test_outfits_are_numbered_within_a_person_by_sorted_label(memory) -> None:
 
 def test_a_sequence_named_again_is_told_with_its_line(memory) -> None:
     tree = memory({"a.txt": b"x 1 u\ny 1 u\nx 1 u\n", "b.txt": b"x 1 u\n" * 14})
-    assert repeated(walks(tree, "a.txt")) == ["/memory/a.txt:3: names x again"]
+    assert repeated(walks(tree, "a.txt")) == ["/nowhere/a.txt:3: names x again"]
     many = repeated(walks(tree, "b.txt"))
     assert len(many) == 11
     assert many[-1] == "and 3 more such lines"
@@ -43,5 +43,5 @@ def test_a_list_that_cannot_be_right_is_refused(memory, content: bytes, message:
 def test_a_list_is_found_at_the_root_or_one_folder_down(memory) -> None:
     assert located(memory({"t.txt": b"", "A/t.txt": b""}), "t.txt", ["A"], "") == ""
     assert located(memory({"B/t.txt": b""}), "t.txt", ["A", "B"], "") == "B/"
-    with pytest.raises(DataError, match=r"/memory/t\.txt, /memory/A/t\.txt; fetch it"):
+    with pytest.raises(DataError, match=r"/nowhere/t\.txt, /nowhere/A/t\.txt; fetch it"):
         located(memory({"C/t.txt": b""}), "t.txt", ["A"], "fetch it")

@@ -79,7 +79,7 @@ def test_a_copy_that_is_not_whole_is_refused(plant, tmp_path: Path) -> None:
 
 def test_a_person_in_train_and_query_is_refused(plant, tmp_path: Path) -> None:
     plant(tmp_path, [*paths(), "query/0007_c1s3_077419_03.jpg"])
-    with pytest.raises(DataError, match="person 7 is in train and in query"):
+    with pytest.raises(DataError, match="person 7 is in the training and in the test part"):
         read(tmp_path)
 
 

@@ -204,11 +204,12 @@ def test_a_dataset_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
         assert part in said
 
 
-def test_names_as_people_write_them() -> None:
-    assert datasets.canonical("PRID-2011") == datasets.canonical("prid2011") == "prid"
-    assert datasets.canonical("Demo_Syn") == "demo-syn"
+def test_names_as_people_write_them(tmp_path: Path) -> None:
+    for written in ("PRID-2011", "prid2011", "prid 2011"):
+        assert datasets.canonical(written, tmp_path) == "prid"
+    assert datasets.canonical("Demo_Syn", tmp_path) == "demo-syn"
     with pytest.raises(DataError, match=r"did you mean prid"):
-        datasets.canonical("pird")
+        datasets.canonical("pird", tmp_path)
 
 
 def test_a_tree_of_real_pictures_is_read(tmp_path: Path) -> None:

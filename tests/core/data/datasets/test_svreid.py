@@ -71,10 +71,10 @@ def test_a_list_that_says_rgb_itself(memory, place: str) -> None:
 def test_the_place_is_decided_once_for_a_list(memory) -> None:
     whole = contents({"train_svreid": TRAIN}, "image/{}") | {"mask/a/001/0/07/0001.jpg": b"x"}
     apart = {path.replace("image/a/002", "a/002"): content for path, content in whole.items()}
-    with pytest.raises(DataError, match=r"/memory/image/a/002/0/10: no such folder"):
+    with pytest.raises(DataError, match=r"/nowhere/image/a/002/0/10: no such folder"):
         read(memory(apart))
     none = {path: content for path, content in whole.items() if not path.startswith("image")}
-    with pytest.raises(DataError, match=r"train_svreid\.txt:1: /memory/a/001/0/07 isn't there"):
+    with pytest.raises(DataError, match=r"train_svreid\.txt:1: /nowhere/a/001/0/07 isn't there"):
         read(memory(none))
 
 
