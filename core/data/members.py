@@ -84,8 +84,9 @@ def opened(file: Path) -> Iterator[Archive]:
     except OSError as error:
         raise DataError(f"{file}: can't be read ({error.strerror}); mend its permissions") from None
     with raw:
-        start = raw.read(8)
-        raw.seek(0)
+        with _sound(file):
+            start = raw.read(8)
+            raw.seek(0)
         promised, members = (_zip if start.startswith(ZIP) else _tar)(file, raw, start)
         yield Archive(os.fstat(raw.fileno()).st_size, raw.tell, promised, members)
 

@@ -90,13 +90,24 @@ def _put_in_place(order: Order, path: Path, place: Path) -> None:
 
 def _cut(order: Order, path: Path, place: Path) -> None:
     """Cut one camera's video into tracklets of the dataset."""
-    from core.data.tracks import cut
+    from core.data.tracks import Rules, cut
 
     assert order.tracks is not None
     camera = order.camera or path.stem
     with Counter(f"cut {path.name}", "frames") as counter:
-        done = cut(path, order.tracks, place, camera, every=order.every, progress=counter)
-    put(harmless(str(done)))
+        done = cut(path, order.tracks, place, camera, Rules(every=order.every), counter)
+    put(f"{done.tracklets:,} tracklets, {done.frames:,} frames of camera {harmless(camera)}")
+    left_out = {
+        "damaged packets of the video": done.damaged,
+        "rows of confidence 0": done.ignored,
+        "boxes behind the video's end": done.beyond,
+        "boxes outside the picture": done.outside,
+        "boxes too small": done.small,
+        "tracks too short": done.short,
+    }
+    for what, count in left_out.items():
+        if count:
+            tell(f"left out: {count:,} {what}")
 
 
 def _say(found: Dataset, place: Path) -> None:
