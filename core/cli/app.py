@@ -346,9 +346,15 @@ def show_data(
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a picture; else in the terminal.")
     ] = None,
-    rows: Annotated[int, typer.Option(min=1, max=100, metavar="N", help="People.")] = 4,
-    tracklets: Annotated[int, typer.Option(min=1, max=20, metavar="N", help="Of each.")] = 4,
-    frames: Annotated[int, typer.Option(min=1, max=50, metavar="N", help="Of a tracklet.")] = 4,
+    rows: Annotated[
+        int | None, typer.Option(min=1, max=100, metavar="N", help="How many people.")
+    ] = None,
+    tracklets: Annotated[
+        int | None, typer.Option(min=1, max=20, metavar="N", help="Of each of them.")
+    ] = None,
+    frames: Annotated[
+        int | None, typer.Option(min=1, max=50, metavar="N", help="Of each tracklet.")
+    ] = None,
     assignments: Assignments = None,
     data_root: DataRoot = None,
 ) -> None:

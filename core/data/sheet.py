@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 import numpy as np
@@ -17,34 +18,62 @@ GAP_PX = 6
 CAPTION_PX = 12
 
 
-def contact_sheet(
-    dataset: Dataset, rows: int, tracklets: int, frames: int, height: int
-) -> Image.Image:
-    """People, evenly chosen over the set, with some tracklets of each.
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a dataset is shown.
 
-    Where nobody is known by identity, a row is a camera.
-
-    Args:
-        dataset: all its parts are shown alike.
-        rows: people at most.
+    Attributes:
+        rows: people at most; cameras where nobody is known.
         tracklets: of each at most.
         frames: of each tracklet, evenly spaced.
         height: of a frame, pixels.
+    """
+
+    rows: int
+    tracklets: int
+    frames: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Some frames of a tracklet in a row.
+
+    Attributes:
+        caption: who it is, and which camera saw it.
+    """
+
+    picture: Image.Image
+    caption: str
+
+
+def strips(dataset: Dataset, extent: Extent) -> list[list[Strip]]:
+    """People, evenly chosen over all parts of a set, with some tracklets of each.
 
     Raises:
         DataError: a frame can't be read.
     """
-    strips = [
-        [_strip(each, frames, height) for each in row] for row in _rows(dataset, rows, tracklets)
-    ]
-    width = max(sum(strip.width + GAP_PX for strip in row) for row in strips)
-    tall = height + CAPTION_PX + GAP_PX
-    sheet = Image.new("RGB", (width, len(strips) * tall), "white")
-    for number, row in enumerate(strips):
-        left = 0
+    rows = _rows(dataset, extent.rows, extent.tracklets)
+    return [[_strip(each, extent.frames, extent.height) for each in row] for row in rows]
+
+
+def contact_sheet(dataset: Dataset, extent: Extent) -> Image.Image:
+    """The strips on one picture, captions below them.
+
+    Raises:
+        DataError: a frame can't be read.
+    """
+    rows = strips(dataset, extent)
+    width = max(sum(strip.picture.width + GAP_PX for strip in row) for row in rows)
+    tall = extent.height + CAPTION_PX + GAP_PX
+    sheet = Image.new("RGB", (width, len(rows) * tall), "white")
+    pen = ImageDraw.Draw(sheet)
+    for number, row in enumerate(rows):
+        left, top = 0, number * tall
         for strip in row:
-            sheet.paste(strip, (left, number * tall))
-            left += strip.width + GAP_PX
+            sheet.paste(strip.picture, (left, top))
+            pen.text((left + 1, top + extent.height), strip.caption, "black")
+            left += strip.picture.width + GAP_PX
     return sheet
 
 
@@ -62,18 +91,16 @@ def _some(items: Sequence[T], most: int) -> list[T]:
     return [items[place] for place in places]
 
 
-def _strip(tracklet: Tracklet, frames: int, height: int) -> Image.Image:
-    """Some frames of a tracklet in a row, and below who it is and which camera saw it."""
+def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
     numbers = sorted({*spread(len(tracklet.frames), frames)})
     found = [_frame(tracklet, number, height) for number in numbers]
-    strip = Image.new("RGB", (sum(one.width for one in found), height + CAPTION_PX), "white")
+    picture = Image.new("RGB", (sum(one.width for one in found), height))
     left = 0
     for frame in found:
-        strip.paste(frame, (left, 0))
+        picture.paste(frame, (left, 0))
         left += frame.width
-    who = "" if tracklet.identity is None else f"{tracklet.identity} "
-    ImageDraw.Draw(strip).text((1, height), f"{who}c{tracklet.camera}", "black")
-    return strip
+    who = "" if tracklet.identity is None else f"person {tracklet.identity}, "
+    return Strip(picture, f"{who}camera {tracklet.camera}")
 
 
 def _frame(tracklet: Tracklet, number: int, height: int) -> Image.Image:

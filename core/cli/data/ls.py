@@ -21,15 +21,15 @@ def ls(data_root: Path | None, as_json: bool) -> None:
     if as_json:
         put_json({"format": 1, "data_root": str(root), "datasets": [_json(e) for e in entries]})
         return
-    rows = [["dataset", *PARTS, "frames", "where"]]
+    rows = [["dataset", *PARTS, "where"]]
     for entry in entries:
         rows += _rows(entry)
-    for line in table(rows, "<>>>><", width(sys.stdout)):
+    for line in table(rows, "<>>><", width(sys.stdout)):
         put(line)
     put()
     for line in wrapped(
-        "Of each part: tracklets/identities, as read (split 0) and, where published, of a whole "
-        f"copy. The folder of datasets is {harmless(str(root))}.",
+        "Of each part: tracklets/identities/frames, as read (split 0) and, where published, of a "
+        f"whole copy. The folder of datasets is {harmless(str(root))}.",
         width(sys.stdout),
     ):
         put(line)
@@ -52,15 +52,19 @@ def _rows(entry: Entry) -> list[list[str]]:
 
 
 def _cells(counts: Any) -> list[str]:
-    cells = [_cell(counts[part]) if part in counts else "-" for part in PARTS]
-    frames = [each.frames for each in counts.values()]
-    whole = f"{sum(frames):,}" if frames and None not in frames else "-"
-    return [*cells, whole]
+    return [_cell(counts[part]) if part in counts else "-" for part in PARTS]
 
 
 def _cell(counts: Counts) -> str:
     known = [counts.tracklets, counts.identities]
-    return "/".join("?" if number is None else f"{number:,}" for number in known)
+    cell = "/".join("?" if number is None else f"{number:,}" for number in known)
+    return f"{cell}/{_short(counts.frames)}" if counts.frames else cell
+
+
+def _short(number: int) -> str:
+    if number >= 10**6:
+        return f"{number / 10**6:.1f}M"
+    return f"{number / 10**3:.0f}k" if number >= 10**4 else f"{number:,}"
 
 
 def _json(entry: Entry) -> dict[str, Any]:

@@ -4,7 +4,6 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from core import paths
 from core.cli.data.settings import data_settings
@@ -12,11 +11,12 @@ from core.cli.output import put, width
 from core.data import datasets
 from core.errors import DataError
 from core.text import harmless
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
+from core.types import Dataset
 
 HEIGHT_PX = 128  # of a frame on a picture
+WIDTH = 24  # columns of a frame in a terminal, so that a person can be told
+ON_PICTURE = (4, 4, 4)  # people, tracklets, frames
+IN_TERMINAL = (2, 8, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Order:
 
     name: str
     out: Path | None
-    rows: int
-    tracklets: int
-    frames: int
+    rows: int | None
+    tracklets: int | None
+    frames: int | None
     assignments: tuple[str, ...]
     data_root: Path | None
 
@@ -40,30 +40,46 @@ def show(order: Order) -> None:
     """
     root = paths.data_root(str(order.data_root or ""))
     found = datasets.read(order.name, root, paths.cache_root(), data_settings(order.assignments))
-    from core.data.sheet import contact_sheet
-
-    columns = width(sys.stdout)
-    if order.out is None and (columns is None or os.environ.get("NO_COLOR")):
-        raise DataError("pictures take a terminal with colours; --out FILE.png writes a file")
-    sheet = contact_sheet(found, order.rows, order.tracklets, order.frames, HEIGHT_PX)
-    put(f"{found.name}: {harmless(found.protocol)}")
     if order.out is None:
-        _draw(sheet, columns or 80)
-        return
+        _draw(found, order)
+    else:
+        _write(found, order, order.out)
+
+
+def _write(found: Dataset, order: Order, out: Path) -> None:
+    from core.data.sheet import Extent, contact_sheet
+
+    sheet = contact_sheet(found, Extent(*_asked(order, ON_PICTURE), HEIGHT_PX))
     try:
-        sheet.save(order.out)
+        sheet.save(out)
     except (OSError, ValueError) as error:
-        raise DataError(f"{order.out}: can't be written ({error}); try FILE.png") from None
-    put(f"written to {harmless(str(order.out))}")
+        raise DataError(f"{out}: can't be written ({error}); try FILE.png") from None
+    put(f"{found.name}: {harmless(found.protocol)}")
+    put(f"written to {harmless(str(out))}")
 
 
-def _draw(sheet: "Image", columns: int) -> None:
-    """The sheet in half blocks, as wide as the terminal."""
+def _draw(found: Dataset, order: Order) -> None:
+    """Strips in half blocks, as many beside each other as the terminal is wide."""
     import numpy as np
 
     from core.chart.picture import half_blocks
+    from core.data.sheet import Extent, strips
 
-    scale = min(1.0, columns / sheet.width)
-    small = sheet.resize((round(sheet.width * scale), max(2, round(sheet.height * scale))))
-    for line in half_blocks(np.asarray(small)):
-        put(line)
+    columns = width(sys.stdout)
+    if columns is None or os.environ.get("NO_COLOR"):
+        raise DataError("pictures take a terminal with colours; --out FILE.png writes a file")
+    rows, tracklets, frames = _asked(order, IN_TERMINAL)
+    beside = max(1, min(tracklets, columns // (WIDTH * frames + 1)))
+    tall = 2 * min(2 * WIDTH, max(4, columns // (beside * frames) - 1))
+    for row in strips(found, Extent(rows, beside, frames, tall)):
+        drawn = [half_blocks(np.asarray(strip.picture)) for strip in row]
+        put(" ".join(strip.caption.ljust(strip.picture.width) for strip in row))
+        for lines in zip(*drawn, strict=True):
+            put(" ".join(lines))
+    put(f"{found.name}: {harmless(found.protocol)}")
+
+
+def _asked(order: Order, usual: tuple[int, int, int]) -> tuple[int, int, int]:
+    """People, tracklets and frames as asked for, or as usual."""
+    rows, tracklets, frames = usual
+    return order.rows or rows, order.tracklets or tracklets, order.frames or frames

@@ -31,7 +31,7 @@ def test_a_folder_is_linked_and_listed_beside_what_is_published(
     assert (home / "data" / "prid_2011").is_symlink()
     listed = vreid("data", "ls").out.splitlines()
     (here,) = [number for number, line in enumerate(listed) if line.startswith("prid ")]
-    assert listed[here].split()[:6] == ["prid", "8/4", "4/4", "4/4", "432", "folder"]
+    assert listed[here].split()[:5] == ["prid", "8/4/216", "4/4/108", "4/4/108", "folder"]
     assert listed[here + 1].split()[:2] == ["178/89", "89/89"]
     entries = json.loads(vreid("data", "ls", "--json").out)["datasets"]
     states = {entry["name"]: entry["state"] for entry in entries}
