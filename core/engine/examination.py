@@ -11,7 +11,7 @@ from torch import Tensor
 from core.data.frames import FrameReader
 from core.engine.embed import Heed, embed, heed_nobody, in_batches, re_estimated
 from core.errors import DataError
-from core.evaluation import Scores, evaluate, k_reciprocal_rerank
+from core.evaluation import Scores, evaluate
 from core.evaluation.labels import Mode
 from core.measures import CLOTHES_CHANGING, RE_RANKED, SAME_CLOTHES
 from core.methods.histogram import stripe_histogram
@@ -63,6 +63,8 @@ class Examination:
                 with contextlib.suppress(DataError):  # no query has a match
                     found[mark] = self._score(distances, mode)
         if self._settings.evaluation.rerank:
+            from core.evaluation import k_reciprocal_rerank  # takes Numba, training doesn't
+
             found[RE_RANKED] = self._score(k_reciprocal_rerank(*self._sides(embeddings)))
         return found
 
