@@ -20,7 +20,7 @@ from core.engine.selection import Selection
 from core.errors import DataError, DivergedError, Stopped, VreidError
 from core.evaluation import Scores
 from core.journal import Journal
-from core.measures import CAMERAS, RE_ESTIMATED
+from core.measures import CAMERAS, RE_ESTIMATED, VARIANTS
 from core.methods.method import Method, TargetBatch
 from core.models.build import build_network
 from core.models.network import Network
@@ -213,10 +213,20 @@ class _Training:
             self._say(done, total)
             for more, found in ways[mark](networks[name]).items():
                 scores |= named(found, name + mark + more)
+                if done == 0:
+                    self._say_valid(more, found)
         self._say(total, total)
         step = self._plan.epochs * self._plan.steps
         self._given.journal.write("metric", step=step, epoch=self._plan.epochs, values=scores)
         return scores
+
+    def _say_valid(self, variant: str, found: Scores) -> None:
+        """Say how many queries count, where it isn't all."""
+        queries = len(self._given.target.query)
+        if found.valid_queries < queries:
+            text = f"{found.valid_queries:,} of {queries:,} queries have a match in the gallery"
+            where = f" ({VARIANTS[variant]})" if variant else ""
+            self._given.journal.write("note", level="info", text=text + where)
 
     def _say(self, done: int, total: int) -> None:
         self._given.journal.write("stage", name="evaluate", done=done, total=total, unit="networks")
