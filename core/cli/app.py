@@ -364,6 +364,14 @@ def show_data(
     show(Order(name, out, rows, tracklets, frames, tuple(assignments or ()), data_root))
 
 
+@data.command("pack")
+def pack_data(name: DatasetName, data_root: DataRoot = None) -> None:
+    """Copy a dataset into few large files, which are read faster and take its folder's place."""
+    from core.cli.data.pack import pack
+
+    pack(name, data_root)
+
+
 @data.command("derive")
 def derive_data(
     name: Annotated[Literal["svreid", "svreid-cc"], typer.Argument(help="What to derive.")],

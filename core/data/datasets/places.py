@@ -7,6 +7,7 @@ from pathlib import Path
 
 from core.data.datasets.reader import Reader
 from core.data.folder import Folder
+from core.data.pack import Packed, is_pack
 from core.errors import DataError
 from core.types import Tree
 
@@ -30,19 +31,38 @@ class Place:
 
 
 def find(reader: Reader, data_root: Path) -> Place:
-    """Where a dataset lies; a pack is taken before a folder.
+    """Where a dataset lies; a whole pack is taken before a folder.
 
     Raises:
         DataError: it isn't there: where it was looked for, where one asks for it, what to do.
     """
-    if (found := _find(reader, data_root)) is None:
-        looked = ", ".join(str(data_root / folder) for folder in reader.folders)
+    if is_pack(pack := data_root / f"{reader.name}{PACK}"):
+        return Place(reader, Packed(pack), packed=True)
+    return Place(reader, folder(reader, data_root), packed=False)
+
+
+def folder(reader: Reader, data_root: Path) -> Folder:
+    """The folder of a dataset, whether it is packed as well or not.
+
+    Raises:
+        DataError: as `find`.
+    """
+    try:
+        for name in reader.folders:
+            if (root := data_root / name).is_dir():
+                inner = (root / name for name in reader.folders if len(reader.folders) > 1)
+                return Folder(next((each for each in inner if each.is_dir()), root))
+    except OSError as error:
         raise DataError(
-            f"{reader.name} isn't there: looked for {looked}. Ask for it at {reader.source}, then "
-            f"`vreid data add {reader.name} PATH`, or point to the folder that holds it by "
-            "--data-root or VREID_DATA; `vreid run demo` needs no dataset"
-        )
-    return found
+            f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name another "
+            "folder by --data-root or VREID_DATA"
+        ) from None
+    looked = ", ".join(str(data_root / name) for name in reader.folders)
+    raise DataError(
+        f"{reader.name} isn't there: looked for {looked}. Ask for it at {reader.source}, then "
+        f"`vreid data add {reader.name} PATH`, or point to the folder that holds it by "
+        "--data-root or VREID_DATA; `vreid run demo` needs no dataset"
+    )
 
 
 def own(data_root: Path, taken: set[str], reader: Reader) -> dict[str, Reader]:
@@ -64,18 +84,3 @@ def own(data_root: Path, taken: set[str], reader: Reader) -> dict[str, Reader]:
 def named(reader: Reader, name: str) -> Reader:
     """The reader of one's own footage under this name."""
     return dataclasses.replace(reader, name=name, folders=(name,))
-
-
-def _find(reader: Reader, data_root: Path) -> Place | None:
-    try:
-        for folder in reader.folders:
-            if (root := data_root / folder).is_dir():
-                inner = (root / name for name in reader.folders if len(reader.folders) > 1)
-                root = next((each for each in inner if each.is_dir()), root)
-                return Place(reader, Folder(root), packed=False)
-    except OSError as error:
-        raise DataError(
-            f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name another "
-            "folder by --data-root or VREID_DATA"
-        ) from None
-    return None

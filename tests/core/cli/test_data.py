@@ -1,6 +1,7 @@
 """`vreid data` on small copies."""
 
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -89,3 +90,20 @@ def test_a_sheet_is_written_or_drawn(vreid, copy: Path, tmp_path: Path, monkeypa
     monkeypatch.delenv("NO_COLOR", raising=False)
     monkeypatch.setattr("core.cli.data.show.width", lambda _: 60)
     assert "▀" in vreid("data", "show", "prid").out
+
+
+def test_a_pack_takes_the_place_of_its_folder(vreid, copy: Path, home: Path) -> None:
+    splits = [{"train": ["person_0001"], "test": ["person_0002", "person_0003"]}] * 10
+    (copy.parent / "splits_prid2011.json").write_text(json.dumps(splits))
+    shutil.copytree(copy.parent, home / "data")
+    done = vreid("data", "pack", "prid")
+    assert (done.code, done.err) == (0, "")
+    assert (home / "data/prid.pack/pack.json").is_file()
+    shutil.rmtree(home / "data/prid_2011")
+    (home / "data/splits_prid2011.json").unlink()
+    found = json.loads(vreid("data", "verify", "prid", "--full", "--json").out)
+    assert found["counts"]["query"]["tracklets"] == 2
+    assert found["protocol"].startswith("split 0 of 10, standard")
+    assert (found["frames"], found["unreadable"]) == (6 * 27, [])
+    again = vreid("data", "pack", "prid")
+    assert "isn't there" in again.err
