@@ -60,7 +60,20 @@ def own(data_root: Path) -> dict[str, Reader]:
 
 
 def named_own(name: str) -> Reader:
-    """The reader of one's own footage under this name, whether it is there or not."""
+    """The reader of one's own footage under this name, whether it is there or not.
+
+    Raises:
+        DataError: nothing can be called that, or something else is.
+    """
+    if not places.OWN.fullmatch(name):
+        raise DataError(
+            f"{name[:100]!r} can't be a dataset's name: letters, digits, and after the first "
+            "_ . + -, 100 at most"
+        )
+    if name in _FOLDERS or name.endswith(places.PACK):
+        raise DataError(
+            f"{name} is what a folder of a known dataset or a pack is called; choose another name"
+        )
     return places.named(own_footage.READER, name)
 
 
