@@ -86,6 +86,21 @@ def test_queries_without_a_match_are_counted(
     assert f"{len(lacking.query) - 1} of {len(lacking.query)} queries have a match" in str(said)
 
 
+def test_clothes_are_scored_and_rankings_corrected_of_networks_as_they_are(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    """One outfit for each camera, so that nobody is found in the same one."""
+    sides = {
+        side: tuple(replace(each, clothes=each.camera) for each in getattr(target, side))
+        for side in ("query", "gallery")
+    }
+    chosen = settings(method="direct", evaluation={"every": 0, "rerank": True})
+    scores = train(tmp_path / "run", source, replace(target, **sides), chosen)
+    networks = {name.partition("/")[0] for name in scores}
+    assert networks == {"student", "student+cc", "student+rr", "student+bn"}
+    assert scores["student+cc/mAP"] == scores["student/mAP"]
+
+
 @pytest.mark.parametrize("cameras", ["keep", "centre", "normalise"])
 def test_clustering_of_a_whole_epoch_runs_end_to_end(
     cameras: str, tmp_path: Path, source: Dataset, target: Dataset
