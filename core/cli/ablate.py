@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core import paths
 from core.cli.demo import caveats
-from core.cli.output import put, put_json, tell
+from core.cli.output import put, put_json
 from core.cli.series import (
     Form,
     explain,
@@ -17,13 +16,13 @@ from core.cli.series import (
     put_table,
     runs_json,
     spread_json,
+    train_missing,
     trainings_json,
 )
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
-from core.runs.resolve import check_data, is_rendered
+from core.runs.resolve import is_rendered
 from core.series.ablation import chosen, comparisons
-from core.series.conduct import train
 from core.series.plan import Row, Series, distinct, shared
 from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
@@ -84,19 +83,14 @@ def ablate(order: Order) -> int:
     series = order.series()
     store = open_store()
     results = gather(store, series)
-    trainings = distinct([results.needed])
     if order.dry_run:
-        done = dict(results.found)
+        trainings, done = distinct([results.needed]), dict(results.found)
         if order.form == "json":
             put_json({"format": 1, "trainings": trainings_json(trainings, done)})
         else:
             list_trainings(trainings, done)
         return 0
-    missing = [training for training in trainings if training not in results.found]
-    if missing:
-        check_data(missing[0].settings, paths.data_root(str(order.data_root or "")))
-    tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
-    failed, stopped = train(store, missing, order.jobs, tell)
+    failed, stopped = train_missing(store, results, order.jobs)
     if stopped:
         return stopped
     return _report(gather(store, series), failed, order.form)

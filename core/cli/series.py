@@ -4,14 +4,18 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from core import paths
 from core.cli.output import put, put_paragraph, tell, width
 from core.cli.tables import table
+from core.runs.resolve import check_data
+from core.series.conduct import train
 from core.series.ledger import Measured
-from core.series.plan import Training
+from core.series.plan import Training, distinct
 from core.series.progress import failure
 from core.series.results import Results, Spread
 from core.series.single import Outcome
 from core.series.words import markdown
+from core.store import Store
 from core.text import harmless
 
 Form = Literal["table", "markdown", "json"]
@@ -34,6 +38,22 @@ def put_sentences(sentences: Sequence[str], form: Form) -> None:
             put_paragraph(text)
 
 
+def train_missing(store: Store, results: Results, jobs: int) -> tuple[list[Outcome], int]:
+    """Train what a series lacks, saying how it goes; returns as `core.series.conduct.train`.
+
+    Raises:
+        DataError: a dataset isn't there or can't serve.
+        StoreError: the database can only be read.
+    """
+    trainings = distinct([results.needed])
+    missing = [training for training in trainings if training not in results.found]
+    if missing:
+        root = paths.data_root(str(results.series.data_root or ""))
+        check_data(missing[0].settings, root)
+    tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
+    return train(store, missing, jobs, tell)
+
+
 def explain(failed: Sequence[Outcome]) -> None:
     """Say which trainings didn't finish, and why."""
     for outcome in failed:
@@ -47,7 +67,7 @@ def list_trainings(trainings: Sequence[Training], done: dict[Training, Measured]
         state = ["done", done[one].run_id] if one in done else ["to run", "-"]
         pair = f"{one.settings.source}→{one.settings.target}"
         labels = "; ".join(row.label for row in one.rows)
-        rows.append([*state, pair, labels, str(one.settings.seed)])
+        rows.append([*state, pair, labels, str(one.replicate)])
     put_table(rows, "table", left=4)
     put(f"{len(done)} of {len(trainings)} trainings are done; {len(trainings) - len(done)} to run")
 
@@ -61,7 +81,7 @@ def trainings_json(
             "source": one.settings.source,
             "target": one.settings.target,
             "rows": [row.key for row in one.rows],
-            "seed": one.settings.seed,
+            **one.replicate._asdict(),
             "state": "done" if one in done else "to run",
             "run": done[one].run_id if one in done else None,
         }
@@ -74,7 +94,7 @@ def failed_json(failed: Sequence[Outcome]) -> list[dict[str, Any]]:
     return [
         {
             "rows": [row.key for row in outcome.training.rows],
-            "seed": outcome.training.settings.seed,
+            **outcome.training.replicate._asdict(),
             "run": outcome.run_id or None,
             "state": outcome.state,
             "text": outcome.text,

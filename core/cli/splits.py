@@ -2,16 +2,22 @@
 
 from typing import Any
 
-from core import paths
-from core.cli.output import put, put_json, put_paragraph, tell
-from core.cli.series import explain, failed_json, put_sentences, put_table, runs_json, spread_json
+from core.cli.output import put, put_json, put_paragraph
+from core.cli.series import (
+    explain,
+    failed_json,
+    put_sentences,
+    put_table,
+    runs_json,
+    spread_json,
+    train_missing,
+)
 from core.cli.train import Order, single
 from core.errors import ConfigError
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
-from core.runs.resolve import check_data, resolve
-from core.series.conduct import train
-from core.series.plan import BY_SPLIT, Row, Series, distinct, refuse_decided
+from core.runs.resolve import resolve
+from core.series.plan import BY_SPLIT, Row, Series, refuse_decided
 from core.series.results import Results, gather
 from core.series.splits import parse_splits
 from core.series.words import commit_words, legend, missing_words, spread_table
@@ -62,11 +68,7 @@ def over(order: Order, wanted: str) -> int:
 def _carry_out(series: Series, as_json: bool) -> int:
     store = open_store()
     results = gather(store, series)
-    trainings = distinct([results.needed])
-    missing = [training for training in trainings if training not in results.found]
-    check_data(trainings[0].settings, paths.data_root(str(series.data_root or "")))
-    tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
-    failed, stopped = train(store, missing, 1, tell)
+    failed, stopped = train_missing(store, results, 1)
     if stopped:
         return stopped
     results = gather(store, series)

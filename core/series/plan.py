@@ -132,10 +132,15 @@ class Training:
         return self.rows[0]
 
     @property
+    def replicate(self) -> Replicate:
+        """Which repetition it is."""
+        split = self.settings.data.split if self.series.splits else None
+        return Replicate(self.settings.seed, split)
+
+    @property
     def title(self) -> str:
         """The training in words."""
-        split = self.settings.data.split if self.series.splits else None
-        return f"{self.row.label}, seed {Replicate(self.settings.seed, split)}"
+        return f"{self.row.label}, seed {self.replicate}"
 
 
 Needs = dict[tuple[str, Replicate], Training]

@@ -63,3 +63,14 @@ def test_the_best_epochs_are_averaged_under_their_name(vreid, home, split_scores
     (row,) = json.loads(vreid(*words, "--json").out)["rows"]
     assert row["network"] == "student@best"
     assert row["scores"]["student@best+rr"]["mAP"] == {"mean": 0.5, "deviation": 0.0, "n": 2}
+
+
+def test_what_would_be_run_is_told_split_by_split(vreid, split_scores) -> None:
+    words = ("ablate", "demo-syn:prid", "--rows", "direct", "--split", "0,1", "--seeds", "0")
+    listed = vreid(*words, "--dry-run").out
+    assert [line.split("  ")[-1] for line in listed.splitlines()[1:3]] == [
+        "0 on split 0",
+        "0 on split 1",
+    ]
+    trainings = json.loads(vreid(*words, "--dry-run", "--format", "json").out)["trainings"]
+    assert [(one["seed"], one["split"]) for one in trainings] == [(0, 0), (0, 1)]
