@@ -1,15 +1,16 @@
 """Image files to pixels, with the last ones kept in memory."""
 
-import io
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 from torch import Tensor
 
+from core.data.decode import FORMATS, decode
 from core.errors import DataError
 from core.types import Tracklet, Tree
+
+REMEDY = "restore it, or leave such frames out by data.damaged=skip"
 
 
 class FrameReader:
@@ -22,8 +23,13 @@ class FrameReader:
 
     def __init__(self, height: int, width: int, cache_bytes: int) -> None:
         self._size = (width, height)
-        self._room = cache_bytes
+        self._cache_bytes = self._room = cache_bytes
         self._kept: dict[tuple[Tree, str], Tensor] = {}
+
+    def __reduce__(self) -> tuple[type["FrameReader"], tuple[int, int, int]]:
+        """Without what is kept: a loading process has its own, of other frames."""
+        width, height = self._size
+        return FrameReader, (height, width, self._cache_bytes)
 
     def clip(self, tracklet: Tracklet, numbers: Sequence[int]) -> Tensor:
         """(T, 3, H, W) uint8 of these frames of a tracklet.
@@ -52,15 +58,14 @@ def read_frame(tree: Tree, path: str, size: tuple[int, int]) -> Tensor:
         DataError: the file is missing, can't be read, is damaged or no image.
     """
     content = tree.read(path)
+    if not content:
+        raise DataError(f"{tree.where(path)}: is empty; {REMEDY}")
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            pixels = image.convert("RGB").resize(size, Image.Resampling.BILINEAR)
+        return decode(content, size)
     except UnidentifiedImageError:
+        kinds = ", ".join(FORMATS)
         raise DataError(
-            f"{tree.where(path)}: is no image, whatever its name says; restore it"
+            f"{tree.where(path)}: is no image ({kinds}), whatever its name says; {REMEDY}"
         ) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DataError(
-            f"{tree.where(path)}: is damaged ({error}); restore it from where you got it"
-        ) from None
-    return torch.from_numpy(np.array(pixels)).permute(2, 0, 1).contiguous()
+    except Exception as error:  # decoders fail in ways of their own on each kind of damage
+        raise DataError(f"{tree.where(path)}: is damaged ({error}); {REMEDY}") from None
