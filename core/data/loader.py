@@ -1,5 +1,6 @@
 """Batches of clips, loaded ahead by as many processes as asked for."""
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 
@@ -13,6 +14,7 @@ from core.data import clips
 from core.data.frames import FrameReader
 from core.data.sampling import Draw
 from core.errors import DataError
+from core.settings import Data
 from core.types import Tracklet
 
 
@@ -23,32 +25,38 @@ class Clips(torch.utils.data.Dataset[Tensor]):
         self,
         tracklets: tuple[Tracklet, ...],
         reader: FrameReader,
-        clip_length: int,
+        settings: Data,
         views: int = 1,
     ) -> None:
         self._tracklets = tracklets
         self._reader = reader
-        self._clip_length = clip_length
+        self._settings = settings
         self._views = views
 
     def __getitem__(self, key: Draw) -> Tensor:
         number, seed = key
         tracklet = self._tracklets[number]
         generator = np.random.default_rng(seed)
-        seen = []
-        for _ in range(self._views):
-            picked = clips.draw(len(tracklet.frames), self._clip_length, generator)
-            seen.append(self._reader.clip(tracklet, picked))
-        return torch.stack(seen)
+        picked = [
+            clips.pick(len(tracklet.frames), self._settings, generator) for _ in range(self._views)
+        ]
+        seen = self._reader.clip(tracklet, list(itertools.chain(*picked)))
+        return seen.view(self._views, -1, *seen.shape[1:])
 
 
 def load(
-    data: Clips, batches: Iterator[list[Draw]], workers: int
+    data: Clips, batches: Iterator[list[Draw]], workers: int, pinned: bool = False
 ) -> Iterator[tuple[list[Draw], Tensor]]:
     """Endless batches: what the joint batch holds, and this process's share of its clips.
 
     Every batch is decided by `batches`, whoever loads it. Clips are (b, V, T, 3, H, W) uint8,
     V views of each tracklet.
+
+    Args:
+        data: of the clips.
+        batches: what each holds.
+        workers: loading processes.
+        pinned: in memory from which a GPU copies while it computes.
 
     Raises:
         DataError: a frame can't be read.
@@ -64,7 +72,7 @@ def load(
         data,
         batch_sampler=own(),  # any iterable of lists will do
         num_workers=workers,
-        collate_fn=torch.stack,
+        pin_memory=pinned,
         multiprocessing_context="spawn" if workers else None,
         persistent_workers=workers > 0,
     )
