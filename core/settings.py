@@ -3,7 +3,7 @@
 Defaults are the paper's where it states them, else what docs/method.md argues for.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 
@@ -12,7 +12,9 @@ class Data:
     """Which frames enter, at what size, and how many share a batch.
 
     Attributes:
-        split: which of a protocol's splits, from 0.
+        split: which of the target protocol's splits, from 0.
+        gallery: whether query tracklets are in the gallery as well; "standard" is the dataset's
+            own rule (MARS, LS-VID).
         render_seed: seed of the people and cameras of the embedded pair; 0 and 101 served
             to tune the method, so figures on them are too good.
         quick: the embedded pair in its small form, for a first look.
@@ -39,6 +41,7 @@ class Data:
     """
 
     split: int = 0
+    gallery: Literal["standard", "with_queries", "without_queries"] = "standard"
     render_seed: int = 1
     quick: bool = False
     height: int = 256
@@ -246,7 +249,10 @@ class Evaluation:
             that camera's training frames, as "<network>+cbn".
         select: which weights are reported and kept: of the "last" epoch, or of the "best" of
             those evaluated on the way, by mAP on query and gallery: a look at test labels.
-        average_precision: "step" (precision at each match) or "trapezoid".
+        distance: of embeddings: "cosine", or "euclidean" without normalising them.
+        rerank: also report the re-ranked retrieval (k-reciprocal, 20, 6, 0.3), as "<network>+rr".
+        average_precision: "step" (precision at each match), "trapezoid", or "grouped" (equal
+            distances as one step, as scikit-learn has it).
     """
 
     every: int = 10
@@ -254,7 +260,9 @@ class Evaluation:
     re_estimate: bool = True
     re_estimate_cameras: bool = False
     select: Literal["last", "best"] = "last"
-    average_precision: Literal["step", "trapezoid"] = "step"
+    distance: Literal["cosine", "euclidean"] = "cosine"
+    rerank: bool = False
+    average_precision: Literal["step", "trapezoid", "grouped"] = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,3 +304,7 @@ class Experiment:
     supervision: Supervision = field(default_factory=Supervision)
     s2r: S2R = field(default_factory=S2R)
     evaluation: Evaluation = field(default_factory=Evaluation)
+
+    def data_of(self, name: str) -> Data:
+        """How a dataset is read: the split is the target's, another source's is its first."""
+        return self.data if name == self.target else replace(self.data, split=0)

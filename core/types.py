@@ -27,10 +27,18 @@ class Tree(Protocol):
         """
 
     def has_file(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Whether there is such a file.
+
+        Raises:
+            DataError: the folder it would be in can't be looked into.
+        """
 
     def has_folder(self, path: str) -> bool:
-        """Whether there is such a folder."""
+        """Whether there is such a folder.
+
+        Raises:
+            DataError: the folder it would be in can't be looked into.
+        """
 
     def read(self, path: str) -> bytes | memoryview:
         """The content of a file.

@@ -131,7 +131,7 @@ def _work(
     found = {}
     for role, name in (("source", settings.source), ("target", settings.target)):
         _render(name, cache_root, settings, journal, stopping)
-        found[role] = datasets.read(name, data_root, cache_root, settings.data)
+        found[role] = datasets.read(name, data_root, cache_root, settings.data_of(name))
         if settings.data.damaged == "skip":
             found[role] = _surveyed(found[role], settings, journal, stopping)
         journal.write("data", role=role, **_summary(found[role]))

@@ -87,6 +87,8 @@ class VreidApp(App[int]):
 
     def _route(self) -> None:
         """Hand the last snapshot to every view."""
+        if not self.is_running:  # on its way out, views lose their widgets one by one
+            return
         now = time.time()
         for screen in self.screen_stack:
             if isinstance(screen, View) and screen.is_mounted:

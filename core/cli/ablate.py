@@ -28,7 +28,8 @@ from core.series.plan import Row, Series, distinct, shared
 from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
-from core.series.words import commit_words, comparison, missing_words, spread_table
+from core.series.splits import parse_splits
+from core.series.words import commit_words, comparison, counted, missing_words, spread_table
 from core.settings import Experiment
 from core.store import open_store
 
@@ -41,6 +42,7 @@ class Order:
 
     pair: tuple[str, ...] = ()
     seeds: str = "0-4"
+    split: str = ""
     jobs: int = 1
     rows: str = ""
     backbone: str = ""
@@ -66,6 +68,7 @@ class Order:
             self.data_root,
             self.quick,
             ("ablate", *self.tags),
+            parse_splits(self.split, target, self.data_root),
         )
 
 
@@ -120,11 +123,12 @@ def as_json(results: Results, failed: Sequence[Outcome], notes: Sequence[str]) -
         "target": settings.target,
         "batch_norm": settings.batch_norm,
         "seeds": list(series.seeds),
+        "splits": list(series.splits),
         "quick": series.quick,
         "assignments": list(series.assignments),
         "rows": [_row_json(results, row) for row in series.rows],
         "differences": _differences_json(results),
-        "missing": [{"row": row.key, "seed": seed} for row, seed in results.missing()],
+        "missing": [{"row": row.key, **one._asdict()} for row, one in results.missing()],
         "failed": failed_json(failed),
         "commits": results.commits(),
         "notes": list(notes),
@@ -169,10 +173,12 @@ def _differences_json(results: Results) -> list[dict[str, Any]]:
 def _head(results: Results) -> str:
     settings = _settings(results)
     seeds = ", ".join(map(str, results.series.seeds))
+    if results.series.splits:
+        seeds += " on each of splits " + ", ".join(map(str, results.series.splits))
     legend = "".join(f"; {name}: {VARIANTS[name]}" for name in results.variants() if name)
     return (
         f"{settings.source} → {settings.target}, batch norm {settings.batch_norm}, training seeds "
-        f"{seeds}; percent, mean ± standard deviation over seeds{legend}"
+        f"{seeds}; percent, mean ± standard deviation over {counted(results.series)}{legend}"
     )
 
 

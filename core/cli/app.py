@@ -32,6 +32,9 @@ Jobs = Annotated[
     int, typer.Option(min=1, max=1024, metavar="N", help="Runs at a time, each on one thread.")
 ]
 Seeds = Annotated[str, typer.Option(metavar="LIST", help="Such as 0-4 or 0,1,2.")]
+Split = Annotated[
+    str, typer.Option(metavar="LIST", help="Of the target's protocol: 3, 0-4, or all; averaged.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="List what is done and what would run.")]
 
 
@@ -89,6 +92,7 @@ def run(  # noqa: PLR0913 - one parameter for each option
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**32 - 1, metavar="N", help="Of every random draw.")
     ] = None,
+    split: Split = "",
     name: Annotated[str, typer.Option(metavar="NAME", help="Name of the run.")] = "",
     tags: Annotated[
         list[str] | None,
@@ -124,8 +128,13 @@ def run(  # noqa: PLR0913 - one parameter for each option
         quick=quick,
         as_json=json,
     )
-    code = demo(order) if pair == ["demo"] else single(order)
-    raise typer.Exit(code)
+    if pair == ["demo"]:
+        raise typer.Exit(demo(order))
+    if split:
+        from core.cli.splits import over
+
+        raise typer.Exit(over(order, split))
+    raise typer.Exit(single(order))
 
 
 @app.command()
@@ -178,6 +187,7 @@ def ablate(  # noqa: PLR0913 - one parameter for each option
         typer.Argument(metavar="[PAIR...]", help="As for run; demo-syn:demo-cam if left out."),
     ] = None,
     seeds: Seeds = "0-4",
+    split: Split = "",
     jobs: Jobs = 1,
     rows: Annotated[
         str, typer.Option(metavar="LIST", help="Some rows alone, such as baseline,ls1,full.")
@@ -206,6 +216,7 @@ def ablate(  # noqa: PLR0913 - one parameter for each option
     order = Order(
         tuple(pair or ()),
         seeds,
+        split,
         jobs,
         rows,
         backbone,
@@ -221,11 +232,12 @@ def ablate(  # noqa: PLR0913 - one parameter for each option
 
 
 @app.command()
-def reproduce(
+def reproduce(  # noqa: PLR0913 - one parameter for each option
     table: Annotated[
         Literal["table1", "table2", "table3"], typer.Argument(help="Of From Synthetic to Real.")
     ],
     seeds: Seeds = "0-2",
+    split: Split = "",
     jobs: Jobs = 1,
     assignments: Assignments = None,
     data_root: DataRoot = None,
@@ -240,7 +252,7 @@ def reproduce(
     from core.cli.reproduce import Order
     from core.cli.reproduce import reproduce as reproduce_table
 
-    order = Order(table, seeds, jobs, tuple(assignments or ()), data_root, form, dry_run)
+    order = Order(table, seeds, split, jobs, tuple(assignments or ()), data_root, form, dry_run)
     raise typer.Exit(reproduce_table(order))
 
 
@@ -267,3 +279,105 @@ def import_weights(
     from core.cli.weights import import_weights as convert
 
     convert(file, backbone, out, keep_biases, json)
+
+
+data = typer.Typer(help="Look after datasets.", no_args_is_help=True)
+app.add_typer(data, name="data")
+
+DatasetName = Annotated[str, typer.Argument(metavar="NAME", help="Such as prid or mars.")]
+
+
+@data.command("ls")
+def list_data(data_root: DataRoot = None, json: Json = False) -> None:
+    """List datasets: where they lie, and what they hold beside what is published."""
+    from core.cli.data.ls import ls
+
+    ls(data_root, json)
+
+
+@data.command("add")
+def add_data(
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="A known dataset, or a name for your footage.")
+    ],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="Folder, archive, or with --tracks a video.")
+    ],
+    tracks: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Boxes of a tracker, as MOTChallenge writes them."),
+    ] = None,
+    camera: Annotated[
+        str, typer.Option(metavar="NAME", help="Of the video; else its file's name.")
+    ] = "",
+    every: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Take each Nth frame of the video.")
+    ] = 1,
+    limit: Annotated[
+        int, typer.Option("--limit-gb", min=1, metavar="N", help="Largest size once unpacked.")
+    ] = 200,
+    data_root: DataRoot = None,
+) -> None:
+    """Make a dataset known: link a folder, unpack an archive, or cut a video into tracklets."""
+    from core.cli.data.add import Order, add
+
+    add(Order(name, path, tracks, camera, every, limit, data_root))
+
+
+@data.command("verify")
+def verify_data(
+    name: DatasetName,
+    full: Annotated[bool, typer.Option("--full", help="Decode every frame.")] = False,
+    data_root: DataRoot = None,
+    json: Json = False,
+) -> None:
+    """Hold a copy against what is published, and look for frames that can't be read.
+
+    Without --full the first and the last frame of each tracklet are decoded.
+    """
+    from core.cli.data.verify import verify
+
+    raise typer.Exit(verify(name, data_root, full, json))
+
+
+@data.command("show")
+def show_data(
+    name: DatasetName,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a picture; else in the terminal.")
+    ] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1, max=100, metavar="N", help="How many people.")
+    ] = None,
+    tracklets: Annotated[
+        int | None, typer.Option(min=1, max=20, metavar="N", help="Of each of them.")
+    ] = None,
+    frames: Annotated[
+        int | None, typer.Option(min=1, max=50, metavar="N", help="Of each tracklet.")
+    ] = None,
+    assignments: Assignments = None,
+    data_root: DataRoot = None,
+) -> None:
+    """Show some tracklets of a dataset."""
+    from core.cli.data.show import Order, show
+
+    show(Order(name, out, rows, tracklets, frames, tuple(assignments or ()), data_root))
+
+
+@data.command("pack")
+def pack_data(name: DatasetName, data_root: DataRoot = None) -> None:
+    """Copy a dataset into few large files, which are read faster and take its folder's place."""
+    from core.cli.data.pack import pack
+
+    pack(name, data_root)
+
+
+@data.command("derive")
+def derive_data(
+    name: Annotated[Literal["svreid", "svreid-cc"], typer.Argument(help="What to derive.")],
+    data_root: DataRoot = None,
+) -> None:
+    """Select SVReID from the set it is drawn from, as its paper describes."""
+    from core.cli.data.derive import derive
+
+    derive(name, data_root)

@@ -1,7 +1,7 @@
 """`vreid reproduce`: a table of the paper, with what is measured here beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from core.series.published import SOURCES
 from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
+from core.series.splits import parse_splits
 from core.series.words import commit_words, missing_words, spread_cell
 from core.store import Store, open_store
 
@@ -38,6 +39,7 @@ class Order:
 
     table: str
     seeds: str = "0-2"
+    split: str = ""
     jobs: int = 1
     assignments: tuple[str, ...] = ()
     data_root: Path | None = None
@@ -106,7 +108,8 @@ def _reproduction(order: Order) -> Reproduction:
         reasons = {name: paper.absent(name, root, target=name == pair[1]) for name in pair}
         absent |= {name: reason for name, reason in reasons.items() if reason}
         if not any(reasons.values()):
-            ours[pair] = paper.series(pair, block, base)
+            splits = parse_splits(order.split, paper.DATASETS[pair[1]], order.data_root)
+            ours[pair] = replace(paper.series(pair, block, base), splits=splits)
             check_data(next(iter(needs(ours[pair]).values())).settings, root)
     return Reproduction(order, blocks, ours, absent)
 
@@ -166,6 +169,7 @@ def as_json(
         "table": order.table,
         "paper": SOURCES[paper.PAPER],
         "seeds": list(parse_seeds(order.seeds)),
+        "split": order.split,
         "assignments": [*CONFIGURATION, *order.base().assignments],
         "rows": [
             _line_json(pair, line, results.get(pair))
@@ -215,11 +219,12 @@ def _notes(wanted: Reproduction, results: Mapping[Pair, Results]) -> list[str]:
 
 def _configuration(order: Order) -> str:
     """What stands for the paper's rows here."""
+    splits = f" on target splits {order.split}" if order.split else ""
     given = ", ".join((*CONFIGURATION, *order.base().assignments))
     return (
         f"Ours to measure are {', '.join(METHODS)}: the student as trained, at the end, over "
-        f"training seeds {order.seeds}, with the default settings and {given}; SINet and Baseline "
-        "are direct transfer with batch_norm=source."
+        f"training seeds {order.seeds}{splits}, with the default settings and {given}; SINet and "
+        "Baseline are direct transfer with batch_norm=source."
     )
 
 

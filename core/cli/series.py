@@ -90,12 +90,12 @@ def runs_json(results: Results, key: str) -> list[dict[str, Any]]:
     runs = results.runs(rows[key])
     return [
         {
-            "seed": seed,
-            "run": runs[seed].run_id if seed in runs else None,
-            "commit": runs[seed].commit if seed in runs else None,
-            "dirty": runs[seed].dirty if seed in runs else None,
+            **one._asdict(),
+            "run": runs[one].run_id if one in runs else None,
+            "commit": runs[one].commit if one in runs else None,
+            "dirty": runs[one].dirty if one in runs else None,
         }
-        for seed in results.series.seeds_of(rows[key])
+        for one in results.series.replicates_of(rows[key])
     ]
 
 

@@ -1,5 +1,6 @@
 """`vreid run`: resolve, check, train, and say what came out."""
 
+import dataclasses
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,10 @@ class Order:
     quick: bool = False
     as_json: bool = False
 
+    def with_setting(self, assignment: str) -> "Order":
+        """The same with one setting more."""
+        return dataclasses.replace(self, assignments=(*self.assignments, assignment))
+
     def wish(self, source: str, target: str, method: str) -> Wish:
         """The part of the options that decides the settings."""
         return Wish(
@@ -49,6 +54,7 @@ class Order:
             self.assignments,
             self.seed,
             self.quick,
+            self.data_root,
         )
 
 

@@ -1,6 +1,8 @@
 """A dataset's files as they lie on disk."""
 
+import errno
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,11 +27,11 @@ class Folder:
 
     def has_file(self, path: str) -> bool:
         """Whether there is such a file."""
-        return self._at(path).is_file()
+        return self._is(path, Path.is_file)
 
     def has_folder(self, path: str) -> bool:
         """Whether there is such a folder."""
-        return self._at(path).is_dir()
+        return self._is(path, Path.is_dir)
 
     def read(self, path: str) -> bytes:
         """The content of a file."""
@@ -48,6 +50,14 @@ class Folder:
 
     def _at(self, path: str) -> Path:
         return self.root / path
+
+    def _is(self, path: str, kind: Callable[[Path], bool]) -> bool:
+        try:
+            return kind(self._at(path))
+        except OSError as error:
+            if error.errno == errno.ENAMETOOLONG:  # no disk holds it
+                return False
+            raise self._unreadable(path, error) from None
 
     def _names(self, folder: str, *, folders: bool) -> list[str]:
         try:

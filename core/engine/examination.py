@@ -1,20 +1,26 @@
 """What networks are worth on a target's query and gallery."""
 
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from core.data.frames import FrameReader
 from core.engine.embed import Heed, embed, heed_nobody, in_batches, re_estimated
+from core.errors import DataError
 from core.evaluation import Scores, evaluate
+from core.evaluation.labels import Mode
+from core.measures import CLOTHES_CHANGING, RE_RANKED, SAME_CLOTHES
 from core.methods.histogram import stripe_histogram
 from core.models.network import Network
 from core.settings import Experiment
 from core.types import Dataset, Tracklet
 
 RANKS = (1, 5, 10, 20)
+MODES: dict[str, Mode] = {SAME_CLOTHES: "same_clothes", CLOTHES_CHANGING: "clothes_changing"}
 
 
 class Examination:
@@ -41,7 +47,26 @@ class Examination:
 
     def network(self, network: Network) -> Scores:
         """Scores of a network as it is."""
-        return self._rank(self._embed(network, (*self._target.query, *self._target.gallery)))
+        return self._score(self._distances(self._whole(network)))
+
+    def closely(self, network: Network) -> dict[str, Scores]:
+        """Scores of a network as it is, by variant: also by clothes, and re-ranked if asked for.
+
+        Clothes tell where somebody changed them: "same_clothes" and "clothes_changing" leave the
+        other matches out; a mode in which no query has a match is not among the results.
+        """
+        embeddings = self._whole(network)
+        distances = self._distances(embeddings)
+        found = {"": self._score(distances)}
+        if self._changes_clothes():
+            for mark, mode in MODES.items():
+                with contextlib.suppress(DataError):  # no query has a match
+                    found[mark] = self._score(distances, mode)
+        if self._settings.evaluation.rerank:
+            from core.evaluation import k_reciprocal_rerank  # takes Numba, training doesn't
+
+            found[RE_RANKED] = self._score(k_reciprocal_rerank(*self._sides(embeddings)))
+        return found
 
     def re_estimated(self, network: Network) -> Scores:
         """Scores with batch-norm statistics of the target's training frames; no label is used."""
@@ -62,13 +87,17 @@ class Examination:
             found[seen] = self._embed(
                 self._renewed(network, own or self._target.train), [both[i] for i in seen]
             )
-        return self._rank(found)
+        return self._score(self._distances(found))
 
     def histogram(self) -> Scores:
         """Scores of colour histograms, which learn nothing."""
         both = (*self._target.query, *self._target.gallery)
         clips = self._clips(both, range(len(both)))
-        return self._rank(torch.cat([stripe_histogram(batch) for batch in clips]))
+        return self._score(self._distances(torch.cat([stripe_histogram(batch) for batch in clips])))
+
+    def _whole(self, network: Network) -> Tensor:
+        """(Q + G, D) embeddings of query and gallery."""
+        return self._embed(network, (*self._target.query, *self._target.gallery))
 
     def _embed(self, network: Network, tracklets: Sequence[Tracklet]) -> Tensor:
         data, frames = self._settings.data, self._settings.evaluation.frames
@@ -84,18 +113,42 @@ class Examination:
             self._heed()
             yield batch
 
-    def _rank(self, embeddings: Tensor) -> Scores:
-        unit = torch.nn.functional.normalize(embeddings.double(), dim=1)
-        query, gallery = unit.split([len(self._target.query), len(self._target.gallery)])
+    def _sides(self, embeddings: Tensor) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Query (Q, D) and gallery (G, D), of unit length where the angle counts."""
+        embeddings = embeddings.double()
+        if self._settings.evaluation.distance == "cosine":
+            embeddings = torch.nn.functional.normalize(embeddings, dim=1)
+        query, gallery = embeddings.split([len(self._target.query), len(self._target.gallery)])
+        return query.numpy(), gallery.numpy()
+
+    def _distances(self, embeddings: Tensor) -> NDArray[np.float64]:
+        """(Q, G) distances of embeddings (Q + G, D)."""
+        query, gallery = self._sides(embeddings)
+        if self._settings.evaluation.distance == "cosine":
+            return 1 - query @ gallery.T
+        return torch.cdist(torch.from_numpy(query), torch.from_numpy(gallery)).numpy()
+
+    def _score(self, distances: NDArray[np.floating], mode: Mode = "standard") -> Scores:
+        query, gallery = self._target.query, self._target.gallery
         return evaluate(
-            (1 - query @ gallery.T).numpy(),
-            _identities(self._target.query),
-            _identities(self._target.gallery),
-            _cameras(self._target.query),
-            _cameras(self._target.gallery),
+            distances,
+            _numbers(each.identity for each in query),
+            _numbers(each.identity for each in gallery),
+            _numbers(each.camera for each in query),
+            _numbers(each.camera for each in gallery),
+            _numbers(each.clothes for each in query),
+            _numbers(each.clothes for each in gallery),
+            mode=mode,
             average_precision=self._settings.evaluation.average_precision,
             ranks=RANKS,
         )
+
+    def _changes_clothes(self) -> bool:
+        """Whether all outfits are known, and somebody has more than one."""
+        both = (*self._target.query, *self._target.gallery)
+        outfits = {(each.identity, each.clothes) for each in both}
+        people = {each.identity for each in both}
+        return None not in {clothes for _, clothes in outfits} and len(outfits) > len(people)
 
 
 def named(scores: Scores, network: str) -> dict[str, float]:
@@ -104,9 +157,6 @@ def named(scores: Scores, network: str) -> dict[str, float]:
     return found | {f"{network}/rank{k}": rate for k, rate in scores.cmc.items()}
 
 
-def _identities(tracklets: Iterable[Tracklet]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    return np.array([-1 if each.identity is None else each.identity for each in tracklets])
-
-
-def _cameras(tracklets: Iterable[Tracklet]) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    return np.array([each.camera for each in tracklets])
+def _numbers(values: Iterable[int | None]) -> NDArray[np.int64]:
+    """(N,) numbers; -1 where nobody knows."""
+    return np.array([-1 if value is None else value for value in values])

@@ -20,7 +20,7 @@ from core.engine.selection import Selection
 from core.errors import DataError, DivergedError, Stopped, VreidError
 from core.evaluation import Scores
 from core.journal import Journal
-from core.measures import CAMERAS, RE_ESTIMATED
+from core.measures import CAMERAS, RE_ESTIMATED, VARIANTS
 from core.methods.method import Method, TargetBatch
 from core.models.build import build_network
 from core.models.network import Network
@@ -201,20 +201,32 @@ class _Training:
     def _examine(self, networks: Mapping[str, Network]) -> dict[str, float]:
         """Final scores of every network: as trained, and with batch norm taken anew."""
         wanted = self._settings.evaluation
-        ways: dict[str, Callable[[Network], Scores]] = {"": self._examination.network}
+        examination = self._examination
+        ways: dict[str, Callable[[Network], Mapping[str, Scores]]] = {"": examination.closely}
         if wanted.re_estimate:
-            ways[RE_ESTIMATED] = self._examination.re_estimated
+            ways[RE_ESTIMATED] = lambda network: {"": examination.re_estimated(network)}
         if wanted.re_estimate_cameras:
-            ways[CAMERAS] = self._examination.re_estimated_by_camera
+            ways[CAMERAS] = lambda network: {"": examination.re_estimated_by_camera(network)}
         scores: dict[str, float] = {}
         total = len(networks) * len(ways)
         for done, (name, mark) in enumerate(itertools.product(networks, ways)):
             self._say(done, total)
-            scores |= named(ways[mark](networks[name]), name + mark)
+            for more, found in ways[mark](networks[name]).items():
+                scores |= named(found, name + mark + more)
+                if done == 0:
+                    self._say_valid(more, found)
         self._say(total, total)
         step = self._plan.epochs * self._plan.steps
         self._given.journal.write("metric", step=step, epoch=self._plan.epochs, values=scores)
         return scores
+
+    def _say_valid(self, variant: str, found: Scores) -> None:
+        """Say how many queries count, where it isn't all."""
+        queries = len(self._given.target.query)
+        if found.valid_queries < queries:
+            text = f"{found.valid_queries:,} of {queries:,} queries have a match in the gallery"
+            where = f" ({VARIANTS[variant]})" if variant else ""
+            self._given.journal.write("note", level="info", text=text + where)
 
     def _say(self, done: int, total: int) -> None:
         self._given.journal.write("stage", name="evaluate", done=done, total=total, unit="networks")

@@ -135,7 +135,8 @@ class S2RMethod(Method):
         assert unlabelled is not None
         total, terms = supervision(self._student, labelled, source.identity, self._labels)
         if self._heads:
-            alignment, parts = self._domain_terms(labelled, unlabelled, progress)
+            features = self._domain_features(labelled, unlabelled, source, target)
+            alignment, parts = self._domain_terms(*features, len(labelled.video), progress)
             terms |= parts
             total = total + self._weighted("domain", alignment)
         if binds:
@@ -177,20 +178,23 @@ class S2RMethod(Method):
         length = self._settings.consistency.ramp * self._epoch_steps
         return consistency.ramp(self._teacher_steps, round(length))
 
+    def _domain_features(
+        self, labelled: Features, unlabelled: Features, source: SourceBatch, target: TargetBatch
+    ) -> tuple[Tensor, Tensor]:
+        """Frames (B, T, D) and videos (B, D) of both domains, before the neck or behind it."""
+        frames = torch.cat([labelled.frames, unlabelled.frames])
+        if self._settings.domain.features == "pre_neck":
+            return frames, torch.cat([labelled.video, unlabelled.video])
+        behind = self._sight.neck_frames(self._student, frames, source, target)
+        return behind, torch.cat([labelled.embedding, unlabelled.embedding])
+
     def _domain_terms(
-        self, labelled: Features, unlabelled: Features, progress: float
+        self, frames: Tensor, videos: Tensor, labelled: int, progress: float
     ) -> tuple[Tensor, dict[str, Tensor]]:
-        """L^S of equation (10) and its parts."""
+        """L^S of equation (10) and its parts; the first `labelled` clips are the source's."""
         wanted = self._settings.domain
         coefficient = domain.reversal_coefficient(progress, wanted.reversal, wanted.sharpness)
-        both = [labelled, unlabelled]
-        if wanted.features == "post_neck":
-            frames = torch.cat([self._student.neck_frames(each.frames) for each in both])
-            videos = torch.cat([each.embedding for each in both])
-        else:
-            frames = torch.cat([each.frames for each in both])
-            videos = torch.cat([each.video for each in both])
-        label = torch.arange(len(videos), device=videos.device).ge(len(labelled.video)).long()
+        label = torch.arange(len(videos), device=videos.device).ge(labelled).long()
         parts = {}
         if "frame" in self._heads:
             parts["domain_frame"] = domain.frame_loss(

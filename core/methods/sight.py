@@ -63,15 +63,23 @@ class Sight:
         if self._batch_norm == "frozen":
             for norm in norms(network):
                 norm.eval()
-        parts = [_Part(source.clips, source.camera, source.of_target)]
-        if target is not None:
-            parts.append(_unlabelled(target.clips, target.camera))
+        parts = _parts(source, target)
         frames = self._frames(network, parts, len(source.clips), target_gradient)
         count = len(source.camera)
         features = self._head(network, frames, parts, count)
         if target is None:
             return features, None
         return _first(features, count), _rest(features, count)
+
+    def neck_frames(
+        self, network: Network, frames: Tensor, source: SourceBatch, target: TargetBatch
+    ) -> Tensor:
+        """(B, T, D) frame features of the joint batch behind the neck, grouped as its clips are."""
+        found, places = [], []
+        for group in self._groups(_parts(source, target), len(source.camera)):
+            found.append(network.neck_frames(frames[group.members]))
+            places.append(group.members)
+        return _in_order(found, places)
 
     @torch.no_grad()
     def teacher(
@@ -156,6 +164,11 @@ class _Part(NamedTuple):
         """The same with this process's share of what is known."""
         own = parallel.share(len(self.camera))
         return _Part(self.clips, self.camera[own], self.of_target[own])
+
+
+def _parts(source: SourceBatch, target: TargetBatch | None) -> list[_Part]:
+    labelled = _Part(source.clips, source.camera, source.of_target)
+    return [labelled] if target is None else [labelled, _unlabelled(target.clips, target.camera)]
 
 
 def _unlabelled(clips: Tensor, camera: Tensor) -> _Part:

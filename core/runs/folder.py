@@ -5,23 +5,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+from core.files import write_whole
+
 SPEC, PROCESS, EXIT, LOG = "spec.json", "process.json", "exit.json", "log.txt"
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:
     """Put a file in place at once and on the disk, so that no crash leaves half of one."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("w", encoding="utf-8") as file:
-        json.dump(value, file, indent=1)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    write_whole(path, json.dumps(value, indent=1) + "\n")
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -8,7 +8,7 @@ from typing import Any
 from core.config import experiment, merge, plain
 from core.data.datasets import canonical, check, is_embedded
 from core.errors import ConfigError
-from core.paths import presets
+from core.paths import data_root, presets
 from core.presets import assignment, read_yaml
 from core.settings import Experiment
 
@@ -20,6 +20,7 @@ class Wish:
     Attributes:
         assignments: `key=value` as `--set` takes them.
         quick: the small form of the embedded pair and a short training.
+        data_root: the folder that holds datasets; None is the usual one.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Wish:
     assignments: Sequence[str] = ()
     seed: int | None = None
     quick: bool = False
+    data_root: Path | None = None
 
 
 def resolve(wish: Wish) -> Experiment:
@@ -39,7 +41,8 @@ def resolve(wish: Wish) -> Experiment:
         ConfigError: a key, type or value doesn't fit; the message names file or option.
         DataError: a dataset is unknown.
     """
-    source, target = canonical(wish.source), canonical(wish.target)
+    root = data_root(str(wish.data_root or ""))
+    source, target = canonical(wish.source, root), canonical(wish.target, root)
     embedded = is_embedded(source) and is_embedded(target)
     if wish.quick and not embedded:
         raise ConfigError("--quick is for the embedded pair; try `vreid run demo --quick`")
@@ -59,14 +62,14 @@ def resolve(wish: Wish) -> Experiment:
     return experiment(merge(values, given), "the command line")
 
 
-def check_data(settings: Experiment, data_root: Path) -> None:
+def check_data(settings: Experiment, root: Path) -> None:
     """Refuse datasets that aren't there, before anything is started.
 
     Raises:
         DataError: where it was looked for, where one asks for it, and what to do.
     """
     for name in dict.fromkeys((settings.source, settings.target)):
-        check(name, data_root, settings.data, target=name == settings.target)
+        check(name, root, settings.data_of(name), target=name == settings.target)
 
 
 def is_rendered(settings: Experiment) -> bool:

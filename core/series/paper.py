@@ -96,7 +96,7 @@ def series(pair: Pair, block: Sequence[Line], base: Series) -> Series:
 def absent(name: str, data_root: Path, *, target: bool) -> str:
     """Why a dataset of the paper can't be used here; "" where it can."""
     try:
-        canonical(DATASETS[name])
+        canonical(DATASETS[name], data_root)
     except DataError:
         return f"{name}: vreid can't read it yet."
     try:

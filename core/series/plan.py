@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from core.errors import ConfigError
 from core.runs.resolve import Wish, resolve
@@ -30,9 +31,24 @@ class Row:
     once: bool = False
 
 
+class Replicate(NamedTuple):
+    """One repetition of an experiment.
+
+    Attributes:
+        seed: of training.
+        split: of the target's protocol; None leaves it to the settings.
+    """
+
+    seed: int
+    split: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.seed}" if self.split is None else f"{self.seed} on split {self.split}"
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Rows on one pair, each over the same seeds.
+    """Rows on one pair, each over the same replicates.
 
     Attributes:
         source, target: datasets as people write them.
@@ -40,6 +56,7 @@ class Series:
         data_root: the folder that holds datasets; None leaves it to `vreid run`.
         quick: the embedded pair in its small form.
         tags: words on the runs that are started for this series.
+        splits: of the target's protocol, each with every seed; () leaves it to the settings.
     """
 
     source: str
@@ -52,10 +69,20 @@ class Series:
     data_root: Path | None = None
     quick: bool = False
     tags: tuple[str, ...] = ()
+    splits: tuple[int, ...] = ()
 
-    def seeds_of(self, row: Row) -> tuple[int, ...]:
-        """The seeds that a row takes."""
-        return self.seeds[:1] if row.once else self.seeds
+    @property
+    def replicates(self) -> tuple[Replicate, ...]:
+        """Every seed on every split."""
+        return tuple(itertools.starmap(Replicate, itertools.product(self.seeds, self._splits)))
+
+    def replicates_of(self, row: Row) -> tuple[Replicate, ...]:
+        """The replicates that a row takes."""
+        return self.replicates[: len(self._splits)] if row.once else self.replicates
+
+    @property
+    def _splits(self) -> tuple[int | None, ...]:
+        return self.splits or (None,)
 
     def settings(self, row: Row, seed: int) -> Experiment:
         """The resolved settings of one run.
@@ -75,6 +102,7 @@ class Series:
                 assignments,
                 seed,
                 self.quick,
+                self.data_root,
             )
         )
 
@@ -101,32 +129,40 @@ class Training:
     @property
     def title(self) -> str:
         """The training in words."""
-        return f"{self.row.label}, seed {self.settings.seed}"
+        split = self.settings.data.split if self.series.splits else None
+        return f"{self.row.label}, seed {Replicate(self.settings.seed, split)}"
 
 
-Needs = dict[tuple[str, int], Training]
+Needs = dict[tuple[str, Replicate], Training]
 
 
 def needs(series: Series) -> Needs:
-    """What each row needs at each seed: {(row's key, seed): training}, seed by seed.
+    """What each row needs: {(row's key, replicate): training}, replicate by replicate.
 
     Raises:
-        ConfigError: an assignment doesn't fit, or is the seed, which the series decides.
+        ConfigError: an assignment doesn't fit, or is one that the series decides.
         DataError: a dataset is unknown.
     """
+    decides = {"seed": "--seeds decides it", "method": "each row has its own"}
+    if series.splits:
+        decides["data.split"] = "--split decides it"
     for text in series.assignments:
-        key = text.partition("=")[0].strip()
-        if key in ("seed", "method"):
-            decides = {"seed": "--seeds decides it", "method": "each row has its own"}[key]
-            raise ConfigError(f"--set {key}=…: {decides}; leave it out")
+        if (key := text.partition("=")[0].strip()) in decides:
+            raise ConfigError(f"--set {key}=…: {decides[key]}; leave it out")
     first = {row.key: series.settings(row, series.seeds[0]) for row in series.rows}
     needed = {}
-    for seed, row in itertools.product(series.seeds, series.rows):
+    for replicate, row in itertools.product(series.replicates, series.rows):
         sharing = tuple(one for one in series.rows if first[one.key] == first[row.key])
-        if seed in series.seeds_of(row):
-            settings = replace(first[row.key], seed=seed)
-            needed[row.key, seed] = Training(settings, series, sharing)
+        if replicate in series.replicates_of(row):
+            settings = _at(first[row.key], replicate)
+            needed[row.key, replicate] = Training(settings, series, sharing)
     return needed
+
+
+def _at(settings: Experiment, replicate: Replicate) -> Experiment:
+    """The settings of one replicate."""
+    split = settings.data.split if replicate.split is None else replicate.split
+    return replace(settings, seed=replicate.seed, data=replace(settings.data, split=split))
 
 
 def distinct(needed: Sequence[Needs]) -> list[Training]:

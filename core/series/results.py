@@ -1,4 +1,4 @@
-"""What the finished runs of a series say: means, spread and paired differences over seeds."""
+"""What the finished runs of a series say: means, spread and paired differences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from core.evaluation.replicates import Difference, mean_and_deviation, paired_difference
 from core.measures import VARIANTS
 from core.series.ledger import Measured, measured
-from core.series.plan import Needs, Row, Series, Training, needs
+from core.series.plan import Needs, Replicate, Row, Series, Training, needs
 from core.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Mean and sample standard deviation over `n` seeds, of rates in [0, 1]."""
+    """Mean and sample standard deviation over `n` replicates, of rates in [0, 1]."""
 
     mean: float
     deviation: float
@@ -24,7 +24,7 @@ class Results:
     """A series with what its runs reached.
 
     Attributes:
-        needed: training of each row and seed.
+        needed: training of each row and replicate.
         found: those that have a finished run.
     """
 
@@ -32,24 +32,24 @@ class Results:
     needed: Needs
     found: Mapping[Training, Measured]
 
-    def runs(self, row: Row) -> dict[int, Measured]:
-        """The finished runs of a row, by seed."""
-        wanted = {seed: self.needed[row.key, seed] for seed in self.series.seeds_of(row)}
-        return {seed: self.found[one] for seed, one in wanted.items() if one in self.found}
+    def runs(self, row: Row) -> dict[Replicate, Measured]:
+        """The finished runs of a row, by replicate."""
+        wanted = {each: self.needed[row.key, each] for each in self.series.replicates_of(row)}
+        return {each: self.found[one] for each, one in wanted.items() if one in self.found}
 
-    def missing(self) -> list[tuple[Row, int]]:
-        """Row and seed of every figure that isn't there."""
+    def missing(self) -> list[tuple[Row, Replicate]]:
+        """Row and replicate of every figure that isn't there."""
         return [
-            (row, seed)
+            (row, each)
             for row in self.series.rows
-            for seed in self.series.seeds_of(row)
-            if self.needed[row.key, seed] not in self.found
+            for each in self.series.replicates_of(row)
+            if self.needed[row.key, each] not in self.found
         ]
 
-    def column(self, row: Row, variant: str, measure: str) -> dict[int, float]:
-        """A measure of a row's network, such as "mAP" under variant "+bn", by seed."""
+    def column(self, row: Row, variant: str, measure: str) -> dict[Replicate, float]:
+        """A measure of a row's network, such as "mAP" under variant "+bn", by replicate."""
         key = f"{row.network}{variant}/{measure}"
-        return {seed: run.scores[key] for seed, run in self.runs(row).items() if key in run.scores}
+        return {each: run.scores[key] for each, run in self.runs(row).items() if key in run.scores}
 
     def spread(self, row: Row, variant: str, measure: str) -> Spread | None:
         """Mean and deviation of a measure; None where no run has it."""
@@ -65,19 +65,19 @@ class Results:
         ]
 
     def difference(self, row: Row, reference: Row, variant: str = "") -> Difference | None:
-        """How far a row's mAP lies above another's at the seeds of both; None below two."""
+        """How far a row's mAP lies above another's at the replicates of both; None below two."""
         ours, theirs = (self.column(one, variant, "mAP") for one in (row, reference))
-        both = [seed for seed in ours if seed in theirs]
+        both = [each for each in ours if each in theirs]
         if len(both) < 2:
             return None
-        return paired_difference([ours[s] for s in both], [theirs[s] for s in both])
+        return paired_difference([ours[r] for r in both], [theirs[r] for r in both])
 
     def same(self, row: Row, other: Row) -> bool:
         """Whether two rows are one network of the same runs."""
         return row.network == other.network and all(
-            self.needed[row.key, seed] == self.needed[other.key, seed]
-            for seed in self.series.seeds
-            if (row.key, seed) in self.needed and (other.key, seed) in self.needed
+            self.needed[row.key, each] == self.needed[other.key, each]
+            for each in self.series.replicates
+            if (row.key, each) in self.needed and (other.key, each) in self.needed
         )
 
     def commits(self) -> list[str]:

@@ -94,6 +94,8 @@ def arguments(training: Training) -> list[str]:
     words = ["run", f"{settings.source}:{settings.target}", "--json"]
     words += ["--method", row.method, "--seed", str(settings.seed)]
     words += [f"--set={text}" for text in (*series.assignments, *row.assignments)]
+    if series.splits:
+        words.append(f"--set=data.split={settings.data.split}")
     words += [f"--tag={tag}" for tag in series.tags]
     if series.backbone:
         words.append(f"--backbone={series.backbone}")

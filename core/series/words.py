@@ -1,10 +1,10 @@
-"""Figures over seeds as cells and sentences; percent, where the results hold rates in [0, 1]."""
+"""Figures over replicates as cells and sentences; percent, where results hold rates in [0, 1]."""
 
 from collections.abc import Sequence
 
 from core.evaluation.replicates import Difference
 from core.measures import MEASURES, VARIANTS
-from core.series.plan import Row
+from core.series.plan import Row, Series
 from core.series.results import Results, Spread
 
 
@@ -17,9 +17,9 @@ def spread_cell(spread: Spread | None) -> str:
 
 
 def spread_table(results: Results) -> list[list[str]]:
-    """Header and rows: mAP and rank-1 as trained and re-estimated, and over how many seeds."""
+    """Header and rows: mAP and rank-1 as trained and re-estimated, and over how many replicates."""
     columns = [(variant, measure) for variant in results.variants() for measure in ("mAP", "rank1")]
-    header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), "seeds"]
+    header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), counted(results.series)]
     body = [
         [
             row.label,
@@ -37,22 +37,28 @@ def markdown(table: Sequence[Sequence[str]]) -> list[str]:
     return [lines[0], "|" + "---|" * len(table[0]), *lines[1:]]
 
 
-def apart(difference: Difference) -> str:
+def counted(series: Series) -> str:
+    """What the replicates of a series are."""
+    return "replicates" if series.splits else "seeds"
+
+
+def apart(difference: Difference, replicates: str = "training seeds") -> str:
     """A paired difference with its interval in words."""
     verdict = "excludes" if difference.excludes_zero else "includes"
     mean, low, high = (100 * x for x in (difference.mean, difference.low, difference.high))
     return (
-        f"{mean:+.1f} mAP over {difference.replicates} training seeds, 95 % interval {low:+.1f} "
+        f"{mean:+.1f} mAP over {difference.replicates} {replicates}, 95 % interval {low:+.1f} "
         f"to {high:+.1f}, which {verdict} 0"
     )
 
 
 def comparison(results: Results, row: Row, reference: Row) -> str:
-    """A row against another, as trained and re-estimated; "" where two seeds aren't there."""
+    """A row against another, as trained and re-estimated; "" below two replicates."""
     if results.same(row, reference):
         return f"{row.label}: here the same runs as {reference.label}."
+    replicates = "replicates" if results.series.splits else "training seeds"
     said = {
-        VARIANTS[variant]: apart(difference)
+        VARIANTS[variant]: apart(difference, replicates)
         for variant in results.variants()
         if (difference := results.difference(row, reference, variant))
     }
@@ -68,10 +74,10 @@ def commit_words(commits: Sequence[str]) -> str:
 
 
 def missing_words(results: Results) -> list[str]:
-    """A sentence for each row that lacks seeds."""
+    """A sentence for each row that lacks replicates."""
     lacking: dict[str, list[str]] = {}
-    for row, seed in results.missing():
-        lacking.setdefault(row.label, []).append(str(seed))
+    for row, replicate in results.missing():
+        lacking.setdefault(row.label, []).append(str(replicate))
     return [
         f"Missing: {label}, seed{'s' if len(seeds) > 1 else ''} {', '.join(seeds)}."
         for label, seeds in lacking.items()

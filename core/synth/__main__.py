@@ -15,8 +15,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="a small set of the same kind")
     parser.add_argument("--out", type=Path, required=True, help="folder of rendered sets")
     parser.add_argument("--workers", type=int, help="processes (default: one a core)")
-    parser.add_argument("--sheet", type=Path, help="also write a contact sheet")
-    parser.add_argument("--rows", type=int, default=12, help="identities on the sheet")
     return parser.parse_args()
 
 
@@ -30,13 +28,10 @@ def main() -> int:
     given = _arguments()
     # The renderer starts a compiler; --help and mistyped names need none.
     from core.synth.dataset import render
-    from core.synth.sheet import contact_sheet
 
     try:
         folder = render(spec(given.name, given.seed, given.quick), given.out, given.workers, _show)
         sys.stdout.write(f"{folder}\n")
-        if given.sheet:
-            contact_sheet(folder, given.rows).save(given.sheet)
     except VreidError as error:
         sys.stderr.write(f"\n{error}\n")
         return 1

@@ -15,7 +15,7 @@ LEVEL = {"direct": 0.2, "student": 0.3, "supervised": 0.4, "histogram": 0.05}
 
 def fill(finish, series: Series, networks: tuple[str, ...] = ("student", "teacher")) -> None:
     """Finished runs of every row at 20, 30 and 40 with the first seed, 2 more with the next."""
-    for (key, seed), training in needs(series).items():
+    for (key, (seed, _)), training in needs(series).items():
         if key == "teacher":
             continue
         names = [f"{network}{again}" for network in networks for again in ("", "+bn")]

@@ -8,23 +8,63 @@ import dataclasses
 import difflib
 from pathlib import Path
 
-from core.data.datasets import prid, rendered
+from core.data.datasets import (
+    ccvid,
+    duke,
+    duke_video,
+    ilids,
+    lsvid,
+    market,
+    mars,
+    msmt17,
+    places,
+    prid,
+    rendered,
+    svreid,
+    unreal,
+)
+from core.data.datasets import own as own_footage
 from core.data.datasets.lists import differences
 from core.data.datasets.reader import Reader
-from core.data.folder import Folder
 from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
-READERS: dict[str, Reader] = {reader.name: reader for reader in (prid.READER,)}
+READERS: dict[str, Reader] = {
+    reader.name: reader
+    for reader in (
+        mars.READER,
+        ilids.READER,
+        prid.READER,
+        ccvid.READER,
+        lsvid.READER,
+        *svreid.READERS,
+        duke_video.READER,
+        market.READER,
+        duke.READER,
+        msmt17.READER,
+        unreal.READER,
+    )
+}
+_FOLDERS = {folder for reader in READERS.values() for folder in (reader.name, *reader.folders)}
 
 
 def names() -> list[str]:
-    """Canonical names of all datasets."""
+    """Canonical names of all datasets that vreid knows."""
     return [*rendered.NAMES, *READERS]
 
 
-def canonical(name: str) -> str:
+def own(data_root: Path) -> dict[str, Reader]:
+    """Readers of one's own footage under the folder of datasets, by name."""
+    return places.own(data_root, _FOLDERS, own_footage.READER)
+
+
+def named_own(name: str) -> Reader:
+    """The reader of one's own footage under this name, whether it is there or not."""
+    return places.named(own_footage.READER, name)
+
+
+def canonical(name: str, data_root: Path) -> str:
     """The canonical name of a dataset as people write it.
 
     Raises:
@@ -35,14 +75,30 @@ def canonical(name: str) -> str:
     written = name.strip().lower().replace("_", "-")
     if written in aliases:
         return aliases[written]
-    near = difflib.get_close_matches(written, aliases, n=1, cutoff=0.5)
+    others = own(data_root)
+    if name in others:
+        return name
+    near = difflib.get_close_matches(written, [*aliases, *others], n=1, cutoff=0.5)
     meant = f"did you mean {near[0]}? " if near else ""
-    raise DataError(f"no dataset is called {name!r}; {meant}vreid reads {', '.join(names())}")
+    raise DataError(
+        f"no dataset is called {name!r}; {meant}vreid reads {', '.join([*names(), *others])}; for "
+        "your own footage: `vreid data add NAME PATH`"
+    )
+
+
+def reader_of(name: str, data_root: Path) -> Reader:
+    """The reader of a dataset that isn't embedded, by its canonical name."""
+    return READERS.get(name) or own(data_root)[name]
 
 
 def is_embedded(name: str) -> bool:
     """Whether vreid renders this dataset itself."""
     return name in rendered.NAMES
+
+
+def splits(name: str, data_root: Path) -> int:
+    """How many splits the protocol of a dataset has, by its canonical name."""
+    return 1 if is_embedded(name) else reader_of(name, data_root).splits
 
 
 def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -> None:
@@ -57,13 +113,13 @@ def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -
     Raises:
         DataError: where it was looked for, where one asks for it, and what to do.
     """
-    known = canonical(name)
+    known = canonical(name, data_root)
     if is_embedded(known):
         is_target = rendered.has_test(known, settings.render_seed, settings.quick)
     else:
-        _root(known, data_root)
-        _check_split(READERS[known], settings.split)
-        is_target = READERS[known].is_target
+        found = places.find(reader_of(known, data_root), data_root).reader
+        _check_split(found, settings.split)
+        is_target = found.is_target
     if target and not is_target:
         raise DataError(f"{known} has no query and gallery: it can't be a target; try demo-cam")
 
@@ -74,14 +130,14 @@ def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Datase
     Raises:
         DataError: it is missing, not rendered yet, or not laid out as distributed.
     """
-    known = canonical(name)
+    known = canonical(name, data_root)
     if is_embedded(known):
         return rendered.read(known, cache_root, settings.render_seed, settings.quick)
-    reader = READERS[known]
-    _check_split(reader, settings.split)
-    found = reader.read(Folder(_root(known, data_root)), settings)
-    odd = (*found.warnings, *differences(found, reader.published))
-    return dataclasses.replace(found, warnings=odd)
+    place = places.find(reader_of(known, data_root), data_root)
+    _check_split(place.reader, settings.split)
+    found = place.reader.read(place.tree, settings)
+    odd = (*found.warnings, *differences(found, place.reader.whole(settings)))
+    return dataclasses.replace(found, name=known, warnings=odd)
 
 
 def _check_split(reader: Reader, split: int) -> None:
@@ -89,22 +145,3 @@ def _check_split(reader: Reader, split: int) -> None:
         last = reader.splits - 1
         which = f"splits 0 to {last}" if last else "one split, 0"
         raise DataError(f"{reader.name} has {which}; data.split is {split}")
-
-
-def _root(name: str, data_root: Path) -> Path:
-    """The folder of a dataset under the data root."""
-    reader = READERS[name]
-    for folder in reader.folders:
-        try:
-            if (data_root / folder).is_dir():
-                return data_root / folder
-        except OSError as error:
-            raise DataError(
-                f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name "
-                "another folder by --data-root or VREID_DATA"
-            ) from None
-    looked = ", ".join(str(data_root / folder) for folder in reader.folders)
-    raise DataError(
-        f"{name} isn't there: looked for {looked}. Ask for it at {reader.source}, then point to "
-        "the folder that holds it by --data-root or VREID_DATA; `vreid run demo` needs no dataset"
-    )

@@ -7,6 +7,8 @@ from core.data.datasets.reader import Counts
 from core.errors import DataError
 from core.types import Dataset, Tracklet, Tree
 
+MOST_NOTES = 10
+
 
 def lines(tree: Tree, path: str) -> list[str]:
     """The lines of a text file, without their ends; blank ones at the end left out.
@@ -54,15 +56,48 @@ def frames(tree: Tree, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]
     return tuple(f"{folder}/{match[0]}" for match in matches)
 
 
+def inside(tree: Tree, where: str, path: str) -> str:
+    """A path that a list names, without `.` and doubled slashes, if it stays in the tree.
+
+    Args:
+        tree: of the dataset.
+        where: the list and its line, for the message.
+        path: as the list has it, with slashes.
+
+    Raises:
+        DataError: it is empty or absolute, climbs by `..`, or holds a backslash or NUL.
+    """
+    steps = [step for step in path.split("/") if step not in ("", ".")]
+    if not steps or path.startswith("/") or ".." in steps or {"\\", "\0"} & {*path}:
+        raise DataError(
+            f"{where}: {path!r} is no path within {tree.where()}; write it relative to that "
+            "folder, with slashes"
+        )
+    return "/".join(steps)
+
+
+def few(notes: Sequence[str], what: str) -> list[str]:
+    """At most ten of many notes, and then how many more `what` there are."""
+    more = len(notes) - MOST_NOTES
+    return [*notes[:MOST_NOTES], f"and {more:,} more {what}"] if more > 0 else [*notes]
+
+
 def differences(dataset: Dataset, published: Mapping[str, Counts]) -> list[str]:
     """How the parts of a dataset differ from those of a whole copy, a line each."""
     found = []
     for part, whole in published.items():
-        here = count(getattr(dataset, part))
+        here = count(_part(dataset, part))
         for what in Counts.__slots__:
             wanted, seen = getattr(whole, what), getattr(here, what)
             if wanted is not None and wanted != seen:
                 found.append(f"{dataset.name} {part}: {what} {seen:,}, published {wanted:,}")
+    return found
+
+
+def _part(dataset: Dataset, part: str) -> Sequence[Tracklet]:
+    if part == "all":
+        return *dataset.train, *dataset.query, *dataset.gallery
+    found: Sequence[Tracklet] = getattr(dataset, part)
     return found
 
 

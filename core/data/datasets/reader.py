@@ -42,7 +42,8 @@ class Reader:
             under the protocol by a DataError, and names what is merely odd in the warnings.
         splits: how many there are.
         is_target: whether it has a test part.
-        published: "train", "query" and "gallery" of a whole copy.
+        published: "train", "query", "gallery" or "all" three of a whole copy.
+        galleries: the gallery of a whole copy where `data.gallery` asks for another one.
     """
 
     name: str
@@ -55,3 +56,9 @@ class Reader:
     splits: int = 1
     is_target: bool = True
     published: Mapping[str, Counts] = field(default_factory=dict)
+    galleries: Mapping[str, Counts] = field(default_factory=dict)
+
+    def whole(self, data: Data) -> Mapping[str, Counts]:
+        """What the parts of a whole copy hold under these settings."""
+        other = self.galleries.get(data.gallery)
+        return {**self.published, "gallery": other} if other else self.published

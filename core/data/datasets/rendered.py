@@ -13,16 +13,20 @@ from core.types import Dataset, Tracklet
 NAMES = ("demo-syn", "demo-cam")
 
 
+def root(name: str, cache_root: Path, seed: int, quick: bool) -> Path:
+    """Where a rendered set lies, once it is rendered."""
+    return dataset_path(spec(name, seed, quick), cache_root)
+
+
 def read(name: str, cache_root: Path, seed: int, quick: bool) -> Dataset:
     """The tracklets of a rendered set.
 
     Raises:
         DataError: it isn't rendered, or its manifest is damaged.
     """
-    root = dataset_path(spec(name, seed, quick), cache_root)
-    tree = Folder(root)
+    tree = Folder(root(name, cache_root, seed, quick))
     try:
-        manifest = json.loads((root / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((tree.root / MANIFEST).read_text(encoding="utf-8"))
         parts = {
             part: tuple(
                 _tracklet(tree, row) for row in manifest["tracklets"] if row["split"] == part
@@ -30,17 +34,20 @@ def read(name: str, cache_root: Path, seed: int, quick: bool) -> Dataset:
             for part in ("train", "query", "gallery")
         }
     except FileNotFoundError:
-        raise DataError(f"{root}: {name} isn't rendered yet; `vreid run demo` does it") from None
+        raise DataError(
+            f"{tree.root}: {name} isn't rendered yet; `vreid run demo` does it"
+        ) from None
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(
-            f"{root / MANIFEST}: is damaged ({error}); delete the folder and it is rendered anew"
+            f"{tree.root / MANIFEST}: is damaged ({error}); delete the folder and it is "
+            "rendered anew"
         ) from None
     protocol = f"rendered, seed {seed}{', quick' if quick else ''}: " + (
         "one query tracklet a test person, cameras in turn; the other cameras' are the gallery"
         if parts["query"]
         else "training part only"
     )
-    return Dataset(name, root, parts["train"], parts["query"], parts["gallery"], protocol)
+    return Dataset(name, tree.root, parts["train"], parts["query"], parts["gallery"], protocol)
 
 
 def has_test(name: str, seed: int, quick: bool) -> bool:

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.series import paper
-from core.series.plan import Series, needs
+from core.series.plan import Replicate, Series, needs
 from core.store import Store
 
 PAIR = ("SVReID", "PRID-2011")
@@ -48,7 +48,7 @@ def test_the_copied_row_is_marked(vreid, store: Store, nothing: None) -> None:
 
 
 def test_measured_stands_below_published(vreid, store: Store, finish, embedded: Series) -> None:
-    for (key, seed), training in needs(embedded).items():
+    for (key, (seed, _)), training in needs(embedded).items():
         rate = (0.8 if key == "full" else 0.6) + 0.02 * seed
         finish(training.settings, {"student/mAP": rate, "student/rank1": rate - 0.1})
     done = vreid("reproduce", "table1", "--seeds", "0,1", "--format", "markdown")
@@ -76,7 +76,7 @@ def test_measured_stands_below_published(vreid, store: Store, finish, embedded: 
 def test_a_dry_run_lists_what_would_run_and_what_is_absent(
     vreid, store: Store, finish, embedded: Series
 ) -> None:
-    run = finish(needs(embedded)["direct", 0].settings)
+    run = finish(needs(embedded)["direct", Replicate(0)].settings)
     done = vreid("reproduce", "table1", "--dry-run", "--seeds", "0")
     lines = done.out.splitlines()
     assert lines[1].split()[:3] == ["done", run, "demo-syn→demo-cam"]
@@ -93,7 +93,7 @@ def test_a_failure_is_named_and_the_rest_printed(
 ) -> None:
     from core.series.single import Outcome
 
-    finish(needs(embedded)["direct", 0].settings, {"student/mAP": 0.6})
+    finish(needs(embedded)["direct", Replicate(0)].settings, {"student/mAP": 0.6})
 
     def fail(_store, missing, _jobs, _say):
         return [Outcome(one, "failed", "r1", "bad \x1b[2Jframe") for one in missing], 0

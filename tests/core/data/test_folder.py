@@ -50,3 +50,24 @@ def test_what_may_not_be_read_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     for look in (Folder(tmp_path).read, Folder(tmp_path).files):
         with pytest.raises(DataError, match=r"/a: can't be read \(Permission denied\)"):
             look("a")
+
+
+def test_a_name_that_no_disk_can_hold_is_not_there(tmp_path: Path) -> None:
+    tree = Folder(tmp_path)
+    assert not tree.has_file("a" * 300)
+    assert not tree.has_folder("a" * 300)
+    for look in (tree.files, tree.read):
+        with pytest.raises(DataError, match=r"can't be read \(File name too long\)"):
+            look("a" * 300)
+
+
+def test_a_folder_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> bool:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "stat", lambda path, **_: refused(path))
+    for look in (Folder(tmp_path).has_file, Folder(tmp_path).has_folder):
+        with pytest.raises(DataError, match=r"/a: can't be read \(Permission denied\)"):
+            look("a")

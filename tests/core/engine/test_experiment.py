@@ -77,6 +77,15 @@ def test_every_method_trains_and_is_examined(
         assert len(events(tmp_path / "run", "artifact")) == len(networks) // 2
 
 
+def test_queries_without_a_match_are_counted(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    lacking = replace(target, gallery=target.gallery[1:])
+    train(tmp_path / "run", source, lacking, settings(method="direct"))
+    said = [event["text"] for event in events(tmp_path / "run", "note")]
+    assert f"{len(lacking.query) - 1} of {len(lacking.query)} queries have a match" in str(said)
+
+
 @pytest.mark.parametrize("cameras", ["keep", "centre", "normalise"])
 def test_clustering_of_a_whole_epoch_runs_end_to_end(
     cameras: str, tmp_path: Path, source: Dataset, target: Dataset

@@ -1,8 +1,16 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
+from scipy.io import loadmat
 
 from core.errors import DataError
 from core.evaluation import Scores, evaluate
+
+MARS = Path(__file__).parents[3].parent / "shared" / "protocols" / "mars"
+needs_mars = pytest.mark.skipif(
+    not MARS.is_dir(), reason="the matrices of the MARS release are not beside the project"
+)
 
 
 def score(right: str, **options: object) -> Scores:
@@ -92,21 +100,66 @@ def test_clothes_modes_worked_by_hand() -> None:
     assert evaluate(**common, mode="clothes_changing").mean_ap == 0.5  # type: ignore[arg-type]
 
 
-def test_agrees_with_a_slow_loop_on_random_retrievals() -> None:
-    generator = np.random.default_rng(0)
-    distances = generator.normal(size=(30, 80)).round(1)  # with ties
-    labels = [generator.integers(0, 6, 30), generator.integers(0, 6, 80)]
-    cameras = [generator.integers(0, 3, 30), generator.integers(0, 3, 80)]
-    precisions, firsts = [], []
-    for q in range(30):
-        ranking = [
-            labels[1][g] == labels[0][q]
-            for g in sorted(range(80), key=lambda g: (distances[q, g], g))
-            if not (labels[1][g] == labels[0][q] and cameras[1][g] == cameras[0][q])
-        ]
-        places = [place for place, right in enumerate(ranking, 1) if right]
-        precisions.append(np.mean([(i + 1) / place for i, place in enumerate(places)]))
-        firsts.append(places[0])
-    found = evaluate(distances, labels[0], labels[1], cameras[0], cameras[1])
-    assert found.mean_ap == pytest.approx(np.mean(precisions))
-    assert found.cmc[5] == pytest.approx(np.mean(np.array(firsts) <= 5))
+def test_a_tie_between_right_and_wrong_counts_half_when_grouped() -> None:
+    for identities in ([7, 8], [8, 7]):
+        labels = (np.array([7]), np.array(identities), np.array([0]), np.array([1, 1]))
+        assert evaluate(np.zeros((1, 2)), *labels, average_precision="grouped").mean_ap == 0.5
+
+
+def test_identity_0_is_somebody_else_and_keeps_its_place() -> None:
+    labels = (np.array([7]), np.array([7, 0, 7, 7, 9]), np.array([2]), np.array([2, 1, 2, 1, 2]))
+    distances = np.arange(5.0)[None]
+    found = evaluate(distances, *labels, ranks=(1, 2))
+    assert found == Scores({1: 0.0, 2: 1.0}, 0.5, 1)
+    assert evaluate(distances, *labels, average_precision="trapezoid").mean_ap == 0.25
+
+
+def test_a_query_without_a_match_leaves_a_perfect_one_perfect() -> None:
+    found = evaluate(
+        np.array([[0.0, 1.0], [0.0, 1.0]]),
+        *(np.array([1, 3]), np.array([1, 2]), np.array([0, 0]), np.array([1, 1])),
+    )
+    assert found == Scores({1: 1.0, 5: 1.0, 10: 1.0, 20: 1.0}, 1.0, 1)
+
+
+@pytest.mark.parametrize("ranks", [(), (1, 0), (-1,), (1.5,)])
+def test_ranks_start_at_one(ranks: tuple[int, ...]) -> None:
+    with pytest.raises(DataError, match="whole numbers from 1"):
+        score("r", ranks=ranks)
+
+
+def test_modes_leave_out_the_queries_that_they_leave_without_a_match() -> None:
+    common = {
+        "distances": np.array([[0.0, 1.0], [0.0, 1.0]]),
+        "query_identities": np.array([1, 2]),
+        "gallery_identities": np.array([1, 2]),
+        "query_cameras": np.array([0, 0]),
+        "gallery_cameras": np.array([1, 1]),
+        "query_clothes": np.array([0, 0]),
+        "gallery_clothes": np.array([0, 1]),
+    }
+    counts = {"standard": 2, "same_clothes": 1, "clothes_changing": 1}
+    rates = {"standard": 0.75, "same_clothes": 1.0, "clothes_changing": 0.5}
+    for mode, count in counts.items():
+        found = evaluate(**common, mode=mode)  # type: ignore[arg-type]
+        assert (found.valid_queries, found.mean_ap) == (count, rates[mode])
+    common["gallery_clothes"] = np.array([0, 0])  # one outfit each: nobody has changed
+    assert evaluate(**common, mode="same_clothes") == evaluate(**common)  # type: ignore[arg-type]
+    with pytest.raises(DataError, match="no query has a match"):
+        evaluate(**common, mode="clothes_changing")  # type: ignore[arg-type]
+
+
+@needs_mars
+@pytest.mark.parametrize(("with_queries", "valid"), [(True, 1980), (False, 1840)])
+def test_the_structure_of_mars(with_queries: bool, valid: int) -> None:
+    rows = loadmat(MARS / "tracks_test_info.mat")["track_test_info"]
+    query = loadmat(MARS / "query_IDX.mat")["query_IDX"].ravel().astype(int) - 1
+    in_gallery = rows[:, 2] != -1
+    in_gallery[query] = with_queries
+    identities, cameras = rows[:, 2], rows[:, 3]
+    apart = (identities[query][:, None] != identities[in_gallery]).astype(np.float32)
+    labels = (identities[query], identities[in_gallery], cameras[query], cameras[in_gallery])
+    assert apart.shape == (1980, 11310 if with_queries else 9330)
+    for convention in ("step", "trapezoid", "grouped"):
+        found = evaluate(apart, *labels, average_precision=convention)  # type: ignore[arg-type]
+        assert found == Scores({1: 1.0, 5: 1.0, 10: 1.0, 20: 1.0}, 1.0, valid)

@@ -56,6 +56,20 @@ def test_clips_are_normalised_with_those_of_their_group(mode: str) -> None:
         torch.testing.assert_close(got, getattr(wanted, name), rtol=1e-4, atol=1e-4)
 
 
+@pytest.mark.parametrize("mode", BY_HAND)
+def test_frames_pass_the_neck_with_those_of_their_group(mode: str) -> None:
+    made, (source, target) = network(), batches()
+    frames = torch.randn(12, 2, made.width, generator=torch.Generator().manual_seed(2))
+    before = running(made)
+    found = Sight(mode).neck_frames(made, frames, source, target)
+    for group in BY_HAND[mode]:
+        rows = frames[group].flatten(0, 1)
+        apart = (rows - rows.mean(dim=0)) / (rows.var(dim=0, unbiased=False) + 1e-5).sqrt()
+        expected = made.neck.weight * apart + made.neck.bias
+        torch.testing.assert_close(found[group].flatten(0, 1), expected, rtol=1e-4, atol=1e-4)
+    assert torch.equal(running(made), before)
+
+
 def test_frozen_norms_neither_normalise_by_the_batch_nor_learn_its_statistics() -> None:
     source, target = batches()
     made = network()

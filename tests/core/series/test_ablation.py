@@ -4,7 +4,7 @@ import pytest
 
 from core.errors import ConfigError
 from core.series.ablation import BY_KEY, ROWS, chosen, comparisons
-from core.series.plan import Series, distinct, needs
+from core.series.plan import Replicate, Series, distinct, needs
 
 ALL = Series("demo-syn", "demo-cam", ROWS, (0,))
 
@@ -36,14 +36,14 @@ def test_each_row_switches_what_its_name_says() -> None:
     assert (settings["official"].method, settings["supervised"].method) == (
         *("s2r-official", "supervised"),
     )
-    assert needs(ALL)["full", 0] == needs(ALL)["teacher", 0]
+    assert needs(ALL)["full", Replicate(0)] == needs(ALL)["teacher", Replicate(0)]
 
 
 @pytest.mark.parametrize(("norm", "twin"), [("shared", "bn-mixing"), ("source", "direct")])
 def test_rows_that_the_batch_norm_makes_equal_share_their_runs(norm: str, twin: str) -> None:
     assert len(distinct([needs(ALL)])) == 12
     given = needs(replace(ALL, assignments=(f"batch_norm={norm}",)))
-    assert given[twin, 0] == given["baseline", 0]
+    assert given[twin, Replicate(0)] == given["baseline", Replicate(0)]
     assert len(distinct([given])) == 11
 
 

@@ -4,14 +4,14 @@ from pathlib import Path
 import pytest
 
 from core.series.ledger import measured
-from core.series.plan import Series, Training, needs
+from core.series.plan import Replicate, Series, Training, needs
 from core.settings import Experiment
 from core.store import Store
 
 
 @pytest.fixture
 def training(series: Series) -> Training:
-    return needs(series)["full", 1]
+    return needs(series)["full", Replicate(1)]
 
 
 def test_a_finished_run_of_equal_settings_counts_whatever_it_is_called(

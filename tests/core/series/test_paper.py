@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from core.series import paper
-from core.series.plan import Series, needs
+from core.series.plan import Replicate, Series, needs
 from core.series.published import find
 
 
@@ -37,7 +37,7 @@ def test_ours_is_the_papers_configuration(monkeypatch: pytest.MonkeyPatch) -> No
     assert (full.method, full.backbone, full.model.weights) == ("s2r", "sinet", "imagenet")
     assert (full.data.height, full.optimiser.epochs, full.batch_norm) == (256, 150, "domain")
     assert (settings["direct"].method, settings["direct"].batch_norm) == ("direct", "source")
-    assert needed["full", 0].title == "S2R, SVReID → iLIDS-VID, seed 0"
+    assert needed["full", Replicate(0)].title == "S2R, SVReID → iLIDS-VID, seed 0"
 
 
 def test_options_lie_over_the_papers_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,7 +45,7 @@ def test_options_lie_over_the_papers_configuration(monkeypatch: pytest.MonkeyPat
     base = Series("", "", (), (0,), ("backbone=resnet50",))
     block = paper.lines("table1")["SVReID", "MARS"]
     needed = needs(paper.series(("SVReID", "MARS"), block, base))
-    assert needed["full", 0].settings.backbone == "resnet50"
+    assert needed["full", Replicate(0)].settings.backbone == "resnet50"
 
 
 def test_an_absent_dataset_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.series.plan import Series, needs
+from core.series.plan import Replicate, Series, needs
 from core.series.results import Spread, gather
 from core.series.words import commit_words, comparison, missing_words, spread_table
 from core.store import Store
@@ -14,8 +14,8 @@ SEEDS = (0, 1, 2)
 def filled(store: Store, finish, series: Series) -> Series:
     """Direct at 10, 20, 30; full at 11, 22, 33, its teacher at 50 without re-estimation."""
     whole = replace(series, seeds=SEEDS)
-    for (key, seed), training in needs(whole).items():
-        low = 0.1 * (seed + 1)
+    for (key, replicate), training in needs(whole).items():
+        low = 0.1 * (replicate.seed + 1)
         if key == "direct":
             finish(training.settings, {"student/mAP": low, "student/rank1": low / 2})
         if key == "full":
@@ -63,15 +63,15 @@ def test_missing_seeds_are_named_and_not_averaged_over(
     store: Store, finish, series: Series
 ) -> None:
     needed = needs(series)
-    finish(needed["full", 0].settings, {"student/mAP": 0.25})
-    finish(needed["full", 1].settings, {"student/mAP": 0.9}, ending="stopped")
+    finish(needed["full", Replicate(0)].settings, {"student/mAP": 0.25})
+    finish(needed["full", Replicate(1)].settings, {"student/mAP": 0.9}, ending="stopped")
     results = gather(store, series)
     full = series.rows[1]
     assert results.spread(full, "", "mAP") == Spread(0.25, 0.0, 1)
     assert results.difference(full, series.rows[0]) is None
     assert comparison(results, full, series.rows[0]) == ""
     assert spread_table(results)[2] == ["full", "25.0", "-", "1"]
-    assert [(row.key, seed) for row, seed in results.missing()] == [
+    assert [(row.key, each.seed) for row, each in results.missing()] == [
         *(("direct", 0), ("direct", 1), ("full", 1), ("teacher", 1)),
     ]
     assert missing_words(results) == [

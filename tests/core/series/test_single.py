@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from core.series.plan import Series, Training, needs
+from core.series.plan import Replicate, Series, Training, needs
 from core.series.single import Outcome, Single
 
 RUN = {"id": "r1", "state": "finished", "text": "", "scores": {"student/mAP": 0.5}}
@@ -13,7 +13,7 @@ RUN = {"id": "r1", "state": "finished", "text": "", "scores": {"student/mAP": 0.
 
 @pytest.fixture
 def training(series: Series) -> Training:
-    return needs(series)["full", 1]
+    return needs(series)["full", Replicate(1)]
 
 
 def ended(training: Training, script: str) -> Outcome:

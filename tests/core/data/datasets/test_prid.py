@@ -1,6 +1,9 @@
 """PRID-2011 on trees with the distributed layout; the real split file where it can be had."""
 
 import json
+import os
+from contextlib import suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,7 +16,12 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
-REAL = Path(__file__).parents[4].parent / "shared" / "protocols" / "prid2011_splits.json"
+from .damage import damaged
+from .memory import Memory
+
+PROTOCOLS = Path(__file__).parents[4].parent / "shared" / "protocols"
+REAL = PROTOCOLS / "prid2011_splits.json"
+LENGTHS = PROTOCOLS / "prid2011_tracklet_lengths.json"
 needs_real = pytest.mark.skipif(
     not REAL.is_file(), reason="the real PRID-2011 split file is not beside the project"
 )
@@ -116,6 +124,45 @@ def test_a_split_that_cannot_be_right_is_refused(
         read(root, 0)
 
 
+def test_a_damaged_split_file_is_refused_or_still_a_split() -> None:
+    cameras, persons, numbers = ("cam_a", "cam_b"), range(1, 9), range(1, 28)
+    contents = {
+        f"multi_shot/{camera}/person_{person:04d}/{number:04d}.png": b""
+        for camera, person, number in product(cameras, persons, numbers)
+    }
+    names = [f"person_{person:04d}" for person in persons]
+    rows = json.dumps([{"train": names[:4], "test": names[4:]}] * 10, indent=1).encode()
+    for content in damaged(rows):
+        with suppress(DataError):
+            tree = Memory(contents | {prid.SPLITS_FILE: content})
+            dataset = prid.READER.read(tree, Data(split=3))
+            assert not {t.identity for t in dataset.train} & {t.identity for t in dataset.query}
+
+
+@needs_real
+def test_a_whole_copy(tmp_path: Path) -> None:
+    picture = tmp_path / "picture.png"
+    Image.new("RGB", (64, 128), (9, 9, 9)).save(picture)
+    root = tmp_path / "prid_2011"
+    for name, cameras in json.loads(LENGTHS.read_text()).items():
+        for camera, length in cameras.items():
+            folder = root / "multi_shot" / camera / name
+            folder.mkdir(parents=True)
+            for number in range(1, length + 1):
+                os.link(picture, folder / f"{number:04d}.png")
+    drawn = read(root, 0)
+    (root / prid.SPLITS_FILE).write_bytes(REAL.read_bytes())
+    for split, row in enumerate(json.loads(REAL.read_text())):
+        dataset = datasets.read("prid", tmp_path, tmp_path, Data(split=split))
+        assert [f"person_{t.identity:04d}" for t in dataset.query] == row["test"]
+        assert dataset.warnings == ()
+    assert {t.identity for t in (*drawn.train, *drawn.query)} == {
+        t.identity for t in (*dataset.train, *dataset.query)
+    }
+    tracklet = dataset.gallery[-1]
+    assert tracklet.tree.read(tracklet.frames[-1]) == picture.read_bytes()
+
+
 def test_a_data_folder_that_may_not_be_entered_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,11 +204,12 @@ def test_a_dataset_that_is_not_there_says_what_to_do(tmp_path: Path) -> None:
         assert part in said
 
 
-def test_names_as_people_write_them() -> None:
-    assert datasets.canonical("PRID-2011") == datasets.canonical("prid2011") == "prid"
-    assert datasets.canonical("Demo_Syn") == "demo-syn"
+def test_names_as_people_write_them(tmp_path: Path) -> None:
+    for written in ("PRID-2011", "prid2011", "prid 2011"):
+        assert datasets.canonical(written, tmp_path) == "prid"
+    assert datasets.canonical("Demo_Syn", tmp_path) == "demo-syn"
     with pytest.raises(DataError, match=r"did you mean prid"):
-        datasets.canonical("pird")
+        datasets.canonical("pird", tmp_path)
 
 
 def test_a_tree_of_real_pictures_is_read(tmp_path: Path) -> None:

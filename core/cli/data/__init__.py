@@ -1,0 +1,1 @@
+"""What `vreid data` does, one command a file."""

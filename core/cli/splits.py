@@ -1,0 +1,102 @@
+"""`vreid run --split`: one split of a protocol, or several with their mean."""
+
+from typing import Any
+
+from core import paths
+from core.cli.output import put, put_json, tell
+from core.cli.series import explain, failed_json, put_sentences, put_table, runs_json, spread_json
+from core.cli.train import Order, single
+from core.errors import ConfigError
+from core.measures import MEASURES
+from core.runs.pair import parse_pair
+from core.runs.resolve import check_data, resolve
+from core.series.conduct import train
+from core.series.plan import Row, Series, distinct
+from core.series.results import Results, gather
+from core.series.splits import parse_splits
+from core.series.words import commit_words, missing_words, spread_table
+from core.store import open_store
+
+NETWORKS = {"s2r": ("student", "teacher"), "s2r-official": ("student", "teacher")}
+
+
+def over(order: Order, wanted: str) -> int:
+    """Train on the splits that are wanted; returns the exit code.
+
+    Raises:
+        ConfigError: this is no list of splits, or a name is given for several runs.
+    """
+    source, target = parse_pair(order.pair)
+    settings = resolve(order.wish(source, target, order.method))
+    numbers = parse_splits(wanted, target, order.data_root)
+    if len(numbers) == 1:
+        return single(order.with_setting(f"data.split={numbers[0]}"))
+    if order.name:
+        raise ConfigError("--name is for one run; tell several splits' runs by --tag")
+    networks = NETWORKS.get(settings.method, ("histogram",) * (settings.method == "histogram"))
+    rows = tuple(
+        Row(network, f"{settings.method} {network}", settings.method, network)
+        for network in networks or ("student",)
+    )
+    series = Series(
+        source,
+        target,
+        rows,
+        (settings.seed,),
+        order.assignments,
+        order.backbone,
+        order.config,
+        order.data_root,
+        order.quick,
+        order.tags,
+        numbers,
+    )
+    return _carry_out(series, order.as_json)
+
+
+def _carry_out(series: Series, as_json: bool) -> int:
+    store = open_store()
+    results = gather(store, series)
+    trainings = distinct([results.needed])
+    missing = [training for training in trainings if training not in results.found]
+    check_data(trainings[0].settings, paths.data_root(str(series.data_root or "")))
+    tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
+    failed, stopped = train(store, missing, 1, tell)
+    if stopped:
+        return stopped
+    results = gather(store, series)
+    if as_json:
+        put_json(_json(results) | {"failed": failed_json(failed)})
+    else:
+        put(f"mean ± standard deviation over splits {', '.join(map(str, series.splits))}; percent")
+        put()
+        put_table(spread_table(results), "table")
+        put()
+        put_sentences([*missing_words(results), commit_words(results.commits())], "table")
+    explain(failed)
+    return 1 if results.missing() else 0
+
+
+def _json(results: Results) -> dict[str, Any]:
+    """The mean for programs; rates in [0, 1]."""
+    return {
+        "format": 1,
+        "source": results.series.source,
+        "target": results.series.target,
+        "splits": list(results.series.splits),
+        "rows": [
+            {
+                "network": row.network,
+                "runs": runs_json(results, row.key),
+                "scores": {
+                    row.network + variant: {
+                        measure: spread_json(results.spread(row, variant, measure))
+                        for measure in MEASURES
+                    }
+                    for variant in results.variants()
+                },
+            }
+            for row in results.series.rows
+        ],
+        "commits": results.commits(),
+    }

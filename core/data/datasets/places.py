@@ -1,0 +1,86 @@
+"""Where datasets lie: a folder under the folder of datasets, or a pack beside it."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.data.datasets.reader import Reader
+from core.data.folder import Folder
+from core.data.pack import Packed, is_pack
+from core.errors import DataError
+from core.types import Tree
+
+PACK = ".pack"  # what a pack's folder is called after its dataset's name
+OWN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.+-]*")  # what one's own footage may be called
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A dataset that is there.
+
+    Attributes:
+        reader: of its files.
+        tree: its files.
+        packed: whether they lie in a pack.
+    """
+
+    reader: Reader
+    tree: Tree
+    packed: bool
+
+
+def find(reader: Reader, data_root: Path) -> Place:
+    """Where a dataset lies; a whole pack is taken before a folder.
+
+    Raises:
+        DataError: it isn't there: where it was looked for, where one asks for it, what to do.
+    """
+    if is_pack(pack := data_root / f"{reader.name}{PACK}"):
+        return Place(reader, Packed(pack), packed=True)
+    return Place(reader, folder(reader, data_root), packed=False)
+
+
+def folder(reader: Reader, data_root: Path) -> Folder:
+    """The folder of a dataset, whether it is packed as well or not.
+
+    Raises:
+        DataError: as `find`.
+    """
+    try:
+        for name in reader.folders:
+            if (root := data_root / name).is_dir():
+                inner = (root / name for name in reader.folders if len(reader.folders) > 1)
+                return Folder(next((each for each in inner if each.is_dir()), root))
+    except OSError as error:
+        raise DataError(
+            f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name another "
+            "folder by --data-root or VREID_DATA"
+        ) from None
+    looked = ", ".join(str(data_root / name) for name in reader.folders)
+    raise DataError(
+        f"{reader.name} isn't there: looked for {looked}. Ask for it at {reader.source}, then "
+        f"`vreid data add {reader.name} PATH`, or point to the folder that holds it by "
+        "--data-root or VREID_DATA; `vreid run demo` needs no dataset"
+    )
+
+
+def own(data_root: Path, taken: set[str], reader: Reader) -> dict[str, Reader]:
+    """Readers of what else lies there, one's own footage, by the names of folders and packs.
+
+    Args:
+        data_root: the folder of datasets.
+        taken: names of folders that are known datasets'.
+        reader: of one's own footage.
+    """
+    try:
+        entries = [entry for entry in data_root.iterdir() if entry.is_dir()]
+    except OSError:
+        return {}
+    names = {entry.name.removesuffix(PACK) for entry in entries} - taken
+    return {name: named(reader, name) for name in sorted(names) if OWN.fullmatch(name)}
+
+
+def named(reader: Reader, name: str) -> Reader:
+    """The reader of one's own footage under this name."""
+    return dataclasses.replace(reader, name=name, folders=(name,))

@@ -1,0 +1,109 @@
+"""A contact sheet: people in rows, what each camera saw of them side by side."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from core.data.clips import spread
+from core.data.frames import read_frame
+from core.types import Dataset, Tracklet
+
+T = TypeVar("T")
+
+GAP_PX = 6
+CAPTION_PX = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a dataset is shown.
+
+    Attributes:
+        rows: people at most; cameras where nobody is known.
+        tracklets: of each at most.
+        frames: of each tracklet, evenly spaced.
+        height: of a frame, pixels.
+    """
+
+    rows: int
+    tracklets: int
+    frames: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """Some frames of a tracklet in a row.
+
+    Attributes:
+        caption: who it is, and which camera saw it.
+    """
+
+    picture: Image.Image
+    caption: str
+
+
+def strips(dataset: Dataset, extent: Extent) -> list[list[Strip]]:
+    """People, evenly chosen over all parts of a set, with some tracklets of each.
+
+    Raises:
+        DataError: a frame can't be read.
+    """
+    rows = _rows(dataset, extent.rows, extent.tracklets)
+    return [[_strip(each, extent.frames, extent.height) for each in row] for row in rows]
+
+
+def contact_sheet(dataset: Dataset, extent: Extent) -> Image.Image:
+    """The strips on one picture, captions below them.
+
+    Raises:
+        DataError: a frame can't be read.
+    """
+    rows = strips(dataset, extent)
+    width = max(sum(strip.picture.width + GAP_PX for strip in row) for row in rows)
+    tall = extent.height + CAPTION_PX + GAP_PX
+    sheet = Image.new("RGB", (width, len(rows) * tall), "white")
+    pen = ImageDraw.Draw(sheet)
+    for number, row in enumerate(rows):
+        left, top = 0, number * tall
+        for strip in row:
+            sheet.paste(strip.picture, (left, top))
+            pen.text((left + 1, top + extent.height), strip.caption, "black")
+            left += strip.picture.width + GAP_PX
+    return sheet
+
+
+def _rows(dataset: Dataset, rows: int, tracklets: int) -> list[list[Tracklet]]:
+    grouped: dict[int, list[Tracklet]] = defaultdict(list)
+    for each in dict.fromkeys((*dataset.train, *dataset.query, *dataset.gallery)):
+        grouped[each.camera if each.identity is None else each.identity].append(each)
+    groups = [sorted(group, key=lambda each: each.camera) for _, group in sorted(grouped.items())]
+    return [_some(group, tracklets) for group in _some(groups, rows)]
+
+
+def _some(items: Sequence[T], most: int) -> list[T]:
+    """At most so many, evenly chosen."""
+    places = np.unique(np.linspace(0, len(items) - 1, min(most, len(items))).astype(int))
+    return [items[place] for place in places]
+
+
+def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
+    numbers = sorted({*spread(len(tracklet.frames), frames)})
+    found = [_frame(tracklet, number, height) for number in numbers]
+    picture = Image.new("RGB", (sum(one.width for one in found), height))
+    left = 0
+    for frame in found:
+        picture.paste(frame, (left, 0))
+        left += frame.width
+    who = "" if tracklet.identity is None else f"person {tracklet.identity}, "
+    return Strip(picture, f"{who}camera {tracklet.camera}")
+
+
+def _frame(tracklet: Tracklet, number: int, height: int) -> Image.Image:
+    """A frame half as wide as high, as people are."""
+    pixels = read_frame(tracklet.tree, tracklet.frames[number], (height // 2, height))
+    return Image.fromarray(pixels.permute(1, 2, 0).numpy())

@@ -1,0 +1,110 @@
+"""Whether a copy of a dataset is whole: its counts in every split, and its frames."""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from core.data import datasets
+from core.data.frames import read_frame
+from core.errors import DataError
+from core.settings import Data
+from core.types import Dataset, Tracklet, Tree
+
+SIZE = (64, 128)  # what frames are decoded to
+AHEAD = 256  # frames that are decoded between two looks at the clock
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found.
+
+    Attributes:
+        dataset: its first split.
+        odd: what is not as published, in any split.
+        frames: how many were decoded.
+        unreadable: path and reason of those that can't be.
+        lost: tracklets of which no frame can be read.
+    """
+
+    dataset: Dataset
+    odd: tuple[str, ...]
+    frames: int
+    unreadable: tuple[str, ...]
+    lost: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing at all is wrong."""
+        return not (self.odd or self.unreadable or self.lost)
+
+
+def verify(
+    name: str,
+    data_root: Path,
+    cache_root: Path,
+    data: Data,
+    progress: Progress,
+    *,
+    full: bool = False,
+) -> Verdict:
+    """Read a dataset in every split and decode its frames.
+
+    Args:
+        name: canonical.
+        data_root: the folder of datasets.
+        cache_root: of rendered sets.
+        data: how to read; the split doesn't matter.
+        progress: told how many frames are done, of how many.
+        full: every frame; else the first and the last of each tracklet.
+
+    Raises:
+        DataError: it isn't there, or a split can't be formed.
+    """
+    found = [
+        datasets.read(name, data_root, cache_root, replace(data, split=split))
+        for split in range(datasets.splits(name, data_root))
+    ]
+    odd = dict.fromkeys(line for each in found for line in each.warnings)
+    tracklets = _distinct(found)
+    unreadable = dict(_faults(tracklets, full, progress))
+    lost = [
+        each.name for each in tracklets if all((each.tree, f) in unreadable for f in each.frames)
+    ]
+    frames = sum(len(_chosen(each, full)) for each in tracklets)
+    return Verdict(found[0], tuple(odd), frames, tuple(unreadable.values()), tuple(lost))
+
+
+def _distinct(found: Sequence[Dataset]) -> list[Tracklet]:
+    """Every tracklet of all splits, once."""
+    parts = (part for each in found for part in (each.train, each.query, each.gallery))
+    return list({(t.tree, t.frames[0]): t for part in parts for t in part}.values())
+
+
+def _chosen(tracklet: Tracklet, full: bool) -> tuple[str, ...]:
+    return tracklet.frames if full else tuple({tracklet.frames[0], tracklet.frames[-1]})
+
+
+def _faults(
+    tracklets: Sequence[Tracklet], full: bool, progress: Progress
+) -> Iterator[tuple[tuple[Tree, str], str]]:
+    """Frames that can't be decoded, and why; two at a time, as decoding leaves the interpreter."""
+    wanted = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]
+    with ThreadPoolExecutor() as pool:
+        for start in range(0, len(wanted), AHEAD):
+            progress(start, len(wanted))
+            part = wanted[start : start + AHEAD]
+            for key, reason in zip(part, pool.map(_fault, part), strict=True):
+                if reason:
+                    yield key, reason
+    progress(len(wanted), len(wanted))
+
+
+def _fault(key: tuple[Tree, str]) -> str:
+    try:
+        read_frame(*key, SIZE)
+    except DataError as error:
+        return str(error)
+    return ""

@@ -1,0 +1,48 @@
+"""`vreid run --split` where the store has what is asked for."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.runs.resolve import Wish, resolve
+
+
+@pytest.fixture
+def split_scores(home: Path, finish) -> None:
+    """PRID-2011 is there, and splits 0 to 9 of a run reached 0.30 to 0.39."""
+    for camera in ("cam_a", "cam_b"):
+        for person in range(1, 5):
+            folder = home / "data/prid_2011/multi_shot" / camera / f"person_{person:04d}"
+            folder.mkdir(parents=True)
+            for number in range(1, 28):
+                (folder / f"{number:04d}.png").write_bytes(b"x")
+    settings = resolve(Wish("demo-syn", "prid", "direct"))
+    for split in range(10):
+        one = replace(settings, data=replace(settings.data, split=split))
+        finish(one, {"student/mAP": 0.3 + split / 100})
+
+
+def test_all_splits_are_averaged(vreid, split_scores) -> None:
+    words = ("run", "demo-syn:prid", "--method", "direct", "--split")
+    done = vreid(*words, "all")
+    assert done.code == 0
+    assert "10 trainings, 10 of them done already" in done.err
+    assert "34.5 ± 3.0" in done.out  # 30, 31, …, 39
+    table = json.loads(vreid(*words, "2-4", "--json").out)
+    assert table["splits"] == [2, 3, 4]
+    assert [run["split"] for run in table["rows"][0]["runs"]] == [2, 3, 4]
+    assert table["rows"][0]["scores"]["student"]["mAP"] == pytest.approx(
+        {"mean": 0.33, "deviation": 0.01, "n": 3}
+    )
+
+
+def test_splits_that_are_not_there_are_refused(vreid, split_scores) -> None:
+    assert "each at most 9" in vreid("run", "demo-syn:prid", "--split", "0-10").err
+    assert "--name is for one run" in vreid(
+        "run", "demo-syn:prid", "--split", "all", "--name", "mine"
+    ).err  # fmt: skip
+    assert "each at most 0" in vreid("run", "demo-syn:demo-cam", "--split", "1").err
+    clash = vreid("run", "demo-syn:prid", "--split", "all", "--set", "data.split=3")
+    assert "--split decides it" in clash.err

@@ -1,0 +1,31 @@
+"""Paths that lists name, and notes that would be too many."""
+
+from pathlib import Path
+
+import pytest
+
+from core.data.datasets.lists import few, inside
+from core.data.folder import Folder
+from core.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"),
+    [("a/b.jpg", "a/b.jpg"), ("./a//b/", "a/b"), ("a b/c:d", "a b/c:d"), ("a..b/c", "a..b/c")],
+)
+def test_a_path_within_the_tree_is_kept(tmp_path: Path, path: str, meant: str) -> None:
+    assert inside(Folder(tmp_path), "list:1", path) == meant
+
+
+@pytest.mark.parametrize(
+    "path", ["", ".", "/", "/etc/passwd", "..", "a/../../b", "a/..", "a\\b", "a\0b", "..\\b"]
+)
+def test_a_path_out_of_the_tree_is_refused(tmp_path: Path, path: str) -> None:
+    with pytest.raises(DataError, match=r"list:7: .* is no path within"):
+        inside(Folder(tmp_path), "list:7", path)
+
+
+def test_many_notes_become_ten_and_a_number() -> None:
+    notes = [str(number) for number in range(1_012)]
+    assert few(notes[:10], "more") == notes[:10]
+    assert few(notes, "things") == [*notes[:10], "and 1,002 more things"]
