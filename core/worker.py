@@ -29,7 +29,7 @@ from core.errors import (
     WeightsError,
 )
 from core.journal import Journal
-from core.machine import boot_id, cores
+from core.machine import boot_id
 from core.settings import Experiment
 from core.types import Dataset
 
@@ -171,7 +171,7 @@ def _surveyed(dataset: Dataset, settings: Experiment, journal: Journal, stopping
         journal.write("stage", name=f"check {dataset.name}", done=done, total=total, unit="frames")
 
     size = (settings.data.width, settings.data.height)
-    return survey(dataset, size, max(1, cores() // settings.processes), progress)
+    return survey(dataset, size, progress, settings.processes)
 
 
 def _say_loading(journal: Journal) -> None:

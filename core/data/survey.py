@@ -7,24 +7,19 @@ good one of its tracklet, labels and batches would have counted on it.
 
 import dataclasses
 import itertools
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Sequence
 
-from core.data.frames import read_frame
-from core.errors import DataError
-from core.types import Dataset, Tracklet, Tree
+from core.data.faults import File, Progress, faults
+from core.types import Dataset, Tracklet
 
 LISTED = 5  # names of what was left out
-CHUNK = 256  # frames between two reports
-
-File = tuple[Tree, str]
 
 
 def survey(
     dataset: Dataset,
     size: tuple[int, int],
-    threads: int,
-    progress: Callable[[int, int], None],
+    progress: Progress,
+    share: int = 1,
 ) -> Dataset:
     """A dataset without frames that can't be read, and without tracklets that have no other.
 
@@ -33,31 +28,16 @@ def survey(
     Args:
         dataset: of any frames.
         size: (width, height) at which they will be read.
-        threads: that decode at once.
-        progress: called with frames done and frames in all.
+        progress: told how many frames are done, of how many.
+        share: processes that do the same and share the cores.
     """
     tracklets = (*dataset.train, *dataset.query, *dataset.gallery)
     files = list(dict.fromkeys((each.tree, path) for each in tracklets for path in each.frames))
-    damaged: dict[File, None] = {}
-    with ThreadPoolExecutor(threads) as pool:
-        for start in range(0, len(files), CHUNK):
-            progress(start, len(files))
-            part = files[start : start + CHUNK]
-            readable = pool.map(lambda file: _is_readable(file, size), part)
-            damaged |= {file: None for file, good in zip(part, readable, strict=True) if not good}
-    progress(len(files), len(files))
+    damaged = faults(files, size, progress, share)
     return _without(dataset, damaged) if damaged else dataset
 
 
-def _is_readable(file: File, size: tuple[int, int]) -> bool:
-    try:
-        read_frame(*file, size)
-    except DataError:
-        return False
-    return True
-
-
-def _without(dataset: Dataset, damaged: dict[File, None]) -> Dataset:
+def _without(dataset: Dataset, damaged: Collection[File]) -> Dataset:
     """A dataset without these files."""
     lost: dict[str, None] = {}
 

@@ -34,7 +34,7 @@ def dataset(tmp_path: Path) -> Dataset:
 
 def surveyed(dataset: Dataset) -> tuple[Dataset, list[tuple[int, int]]]:
     said: list[tuple[int, int]] = []
-    return survey(dataset, (32, 64), 2, lambda *counts: said.append(counts)), said
+    return survey(dataset, (32, 64), lambda *counts: said.append(counts)), said
 
 
 def harm(dataset: Dataset, path: str, how: str) -> None:
@@ -110,4 +110,4 @@ def test_a_wish_to_stop_is_heard(dataset: Dataset) -> None:
         raise AskedError
 
     with pytest.raises(AskedError):
-        survey(dataset, (32, 64), 1, stop)
+        survey(dataset, (32, 64), stop)
