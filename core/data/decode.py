@@ -31,10 +31,10 @@ _UPRIGHT = {  # EXIF orientation to what undoes it
 def decode(content: bytes | memoryview, size: tuple[int, int]) -> Tensor:
     """(3, H, W) uint8 of an image, resized to (width, height), bilinear and antialiased.
 
-    At its own size, doubled or halved an image is what Pillow makes of it, bit for bit; else a
-    level may lie one beside Pillow's. A JPEG that is much larger is first decoded at 1/2, 1/4 or
-    1/8, so far as twice the wanted size remains in both directions: quicker, and one or two of 255
-    levels from the whole on average.
+    Its values may lie in memory in any order. At its own size, doubled or halved an image is what
+    Pillow makes of it, bit for bit; else a level may lie one beside Pillow's. A JPEG that is much
+    larger is first decoded at 1/2, 1/4 or 1/8, so far as twice the wanted size remains in both
+    directions: quicker, and one or two of 255 levels from the whole on average.
 
     It is turned as its EXIF orientation says; 16 bits are scaled to 8; what is transparent is laid
     over black.
@@ -95,6 +95,6 @@ def _rgb(image: Image.Image) -> Image.Image:
 def _resized(pixels: Tensor, size: tuple[int, int]) -> Tensor:
     """(3, H, W) uint8 at (width, height)."""
     shape = (size[1], size[0])
-    if pixels.shape[1:] != shape:
-        pixels = F.interpolate(pixels[None], size=shape, mode="bilinear", antialias=True)[0]
-    return pixels.contiguous()
+    if pixels.shape[1:] == shape:
+        return pixels
+    return F.interpolate(pixels[None], size=shape, mode="bilinear", antialias=True)[0]

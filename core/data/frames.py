@@ -37,9 +37,23 @@ class FrameReader:
         Raises:
             DataError: a file is missing, damaged or no image.
         """
-        return torch.stack(
-            [self._frame(tracklet.tree, tracklet.frames[number]) for number in numbers]
-        )
+        clip = torch.empty(len(numbers), *self.shape, dtype=torch.uint8)
+        self.fill(clip, tracklet, numbers)
+        return clip
+
+    def fill(self, clip: Tensor, tracklet: Tracklet, numbers: Sequence[int]) -> None:
+        """Write these frames of a tracklet into (T, 3, H, W) uint8.
+
+        Raises:
+            DataError: a file is missing, damaged or no image.
+        """
+        for place, number in enumerate(numbers):
+            clip[place] = self._frame(tracklet.tree, tracklet.frames[number])
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of a frame: channels, height and width."""
+        return 3, self._size[1], self._size[0]
 
     def _frame(self, tree: Tree, path: str) -> Tensor:
         if (kept := self._kept.get((tree, path))) is not None:
@@ -47,12 +61,12 @@ class FrameReader:
         frame = read_frame(tree, path, self._size)
         if frame.numel() <= self._room:
             self._room -= frame.numel()
-            self._kept[tree, path] = frame
+            self._kept[tree, path] = frame = frame.contiguous()
         return frame
 
 
 def read_frame(tree: Tree, path: str, size: tuple[int, int]) -> Tensor:
-    """(3, H, W) uint8 of one image file, resized to (width, height).
+    """(3, H, W) uint8 of one image file, resized to (width, height), in any order in memory.
 
     Raises:
         DataError: the file is missing, can't be read, is damaged or no image.

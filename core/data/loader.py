@@ -1,13 +1,15 @@
 """Batches of clips, loaded ahead by as many processes as asked for."""
 
 import itertools
+import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, get_worker_info
 
 from core import parallel
 from core.data import clips
@@ -19,7 +21,14 @@ from core.types import Tracklet
 
 
 class Clips(torch.utils.data.Dataset[Tensor]):
-    """Tracklets by (number, draw): the frames that this draw picks, once for each view."""
+    """Tracklets by (number, draw): the frames that this draw picks, once for each view.
+
+    Args:
+        tracklets: of which keys name the number.
+        reader: of frames.
+        settings: how frames are picked.
+        views: of each tracklet (V), drawn one after the other.
+    """
 
     def __init__(
         self,
@@ -33,15 +42,32 @@ class Clips(torch.utils.data.Dataset[Tensor]):
         self._settings = settings
         self._views = views
 
-    def __getitem__(self, key: Draw) -> Tensor:
-        number, seed = key
-        tracklet = self._tracklets[number]
-        generator = np.random.default_rng(seed)
-        picked = [
-            clips.pick(len(tracklet.frames), self._settings, generator) for _ in range(self._views)
-        ]
-        seen = self._reader.clip(tracklet, list(itertools.chain(*picked)))
-        return seen.view(self._views, -1, *seen.shape[1:])
+    def __getitems__(self, keys: Sequence[Draw]) -> Tensor:
+        """(b, V, T, 3, H, W) uint8: a whole batch, written where it will lie."""
+        length = self._settings.clip_length
+        batch = _empty((len(keys), self._views, length, *self._reader.shape))
+        for clip, (number, seed) in zip(batch.flatten(1, 2), keys, strict=True):
+            tracklet = self._tracklets[number]
+            generator = np.random.default_rng(seed)
+            picked = [
+                clips.pick(len(tracklet.frames), self._settings, generator)
+                for _ in range(self._views)
+            ]
+            self._reader.fill(clip, tracklet, list(itertools.chain(*picked)))
+        return batch
+
+
+def _empty(shape: tuple[int, ...]) -> Tensor:
+    """Room for a batch; in a loading process in memory that the training process sees, too."""
+    if get_worker_info() is None:
+        return torch.empty(shape, dtype=torch.uint8)
+    shared = torch.UntypedStorage._new_shared(math.prod(shape))  # as torch collates
+    return torch.empty(0, dtype=torch.uint8).set_(shared).view(shape)
+
+
+def _as_it_is(batch: Any) -> Any:
+    """What torch's loader is to make of a batch."""
+    return batch
 
 
 def load(
@@ -71,6 +97,7 @@ def load(
     loader = DataLoader(
         data,
         batch_sampler=own(),  # any iterable of lists will do
+        collate_fn=_as_it_is,
         num_workers=workers,
         pin_memory=pinned,
         multiprocessing_context="spawn" if workers else None,

@@ -98,6 +98,7 @@ def test_kept_frames_need_no_file_and_the_budget_holds(tmp_path: Path) -> None:
     reader = FrameReader(32, 16, cache_bytes=3 * 32 * 16)
     tracklet = Tracklet(Folder(tmp_path), ("1.png", "2.png"), camera=1)
     first = reader.clip(tracklet, [0, 1])
+    assert first.is_contiguous()
     one.unlink()
     assert reader.clip(tracklet, [0]).equal(first[:1])
     two.unlink()

@@ -65,6 +65,9 @@ def test_the_same_clips_whichever_process_loads_them(tmp_path: Path) -> None:
     for one, other in zip(here, there, strict=True):
         assert one[0] == other[0]
         assert torch.equal(one[1], other[1])
+        assert one[1].is_contiguous()
+        assert other[1].is_contiguous()
+        assert other[1].is_shared()  # written once, by the process that loads it
 
 
 def test_views_are_drawn_one_after_the_other(tmp_path: Path) -> None:
