@@ -3,7 +3,6 @@
 import json
 import os
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
+from .copies.disk import write
+from .copies.prid import contents, splits
 from .damage import damaged
 from .memory import Memory
 
@@ -29,13 +30,7 @@ needs_real = pytest.mark.skipif(
 
 def tree(root: Path, lengths: dict[int, tuple[int, int]]) -> Path:
     """prid_2011 under `root`: frames of each person in camera a and b, as files of a few bytes."""
-    for number, both in lengths.items():
-        for folder, length in zip(("cam_a", "cam_b"), both, strict=True):
-            person = root / "prid_2011" / "multi_shot" / folder / f"person_{number:04d}"
-            person.mkdir(parents=True)
-            for frame in range(1, length + 1):
-                (person / f"{frame:04d}.png").write_bytes(b"x")
-    return root / "prid_2011"
+    return write(root / "prid_2011", contents(lengths))
 
 
 def read(root: Path, split: int) -> Dataset:
@@ -125,16 +120,10 @@ def test_a_split_that_cannot_be_right_is_refused(
 
 
 def test_a_damaged_split_file_is_refused_or_still_a_split() -> None:
-    cameras, persons, numbers = ("cam_a", "cam_b"), range(1, 9), range(1, 28)
-    contents = {
-        f"multi_shot/{camera}/person_{person:04d}/{number:04d}.png": b""
-        for camera, person, number in product(cameras, persons, numbers)
-    }
-    names = [f"person_{person:04d}" for person in persons]
-    rows = json.dumps([{"train": names[:4], "test": names[4:]}] * 10, indent=1).encode()
-    for content in damaged(rows):
+    whole = contents(dict.fromkeys(range(1, 9), (27, 27)))
+    for content in damaged(splits(range(1, 9))):
         with suppress(DataError):
-            tree = Memory(contents | {prid.SPLITS_FILE: content})
+            tree = Memory(whole | {prid.SPLITS_FILE: content})
             dataset = prid.READER.read(tree, Data(split=3))
             assert not {t.identity for t in dataset.train} & {t.identity for t in dataset.query}
 
