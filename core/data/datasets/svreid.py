@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from core.data.datasets.dressed import Walk, located, outfits, repeated, walks
+from core.data.datasets.dressed import Walk, located, once, outfits, walks
 from core.data.datasets.parts import shared, with_or_without
 from core.data.datasets.reader import Reader
 from core.errors import DataError
@@ -44,7 +44,7 @@ def read(name: str, tree: Tree, data: Data) -> Dataset:
     Source: "From Synthetic to Real: Unveiling the Power of Synthetic Data for Video Person Re-ID".
     """
     base = located(tree, LISTS[name], FOLDERS, _advice(name))
-    listed = walks(tree, base + LISTS[name])
+    listed, again = once(walks(tree, base + LISTS[name]))
     test, odd = _test_lists(tree, base)
     numbers = outfits([*listed, *test["query"], *test["gallery"]])
     train, query, gallery = (
@@ -64,7 +64,7 @@ def read(name: str, tree: Tree, data: Data) -> Dataset:
         protocol=f"{LISTS[name]}, and "
         + ("query.txt and gallery.txt" if query else "no test part")
         + (", queries in the gallery as well" if data.gallery == "with_queries" else ""),
-        warnings=(*odd, *repeated(listed), *_found(name, train, (*query, *gallery))),
+        warnings=(*odd, *again, *_found(name, train, (*query, *gallery))),
     )
 
 
@@ -83,14 +83,17 @@ def _test_lists(tree: Tree, base: str) -> tuple[dict[str, list[Walk]], list[str]
         return none, []
     if len(there) < len(none):
         return none, [f"{tree.where(base)}: has {there[0]}.txt alone, so there is no test part"]
-    found = {part: walks(tree, f"{base}{part}.txt") for part in none}
-    for part, listed in found.items():
+    found, again = {}, []
+    for part in none:
+        listed, odd = once(walks(tree, f"{base}{part}.txt"))
+        found[part] = listed
+        again += odd
         if _reading(tree, base, listed[0]) is None:
             return none, [
                 f"{listed[0].where}: {listed[0].path} isn't there, so there is no test part "
                 f"({part}.txt)"
             ]
-    return found, [odd for listed in found.values() for odd in repeated(listed)]
+    return found, again
 
 
 def _readings(path: str) -> tuple[str, ...]:

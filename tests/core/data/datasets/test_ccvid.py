@@ -64,7 +64,9 @@ def test_the_gallery_with_queries_says_so(memory) -> None:
 
 def test_what_is_odd_is_told(memory) -> None:
     odd = {**LISTS, "query": [*LISTS["query"], "session1/001_01 001 u0", "session1/007_01 002 u0"]}
-    said = "\n".join(read(memory(contents(odd))).warnings)
+    found = read(memory(contents(odd)))
+    said = "\n".join(found.warnings)
+    assert len(found.query) == 3
     assert "query.txt:3: names session1/001_01 again" in said
     assert "query.txt:4: says person 2 of session1/007_01" in said
     assert "ccvid train: outfits 3, published 159" in said

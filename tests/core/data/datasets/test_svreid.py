@@ -116,7 +116,9 @@ def test_what_is_found_is_told_unless_it_is_as_published(
 def test_what_is_odd_is_told(memory) -> None:
     lists = {"train_svreid": [*TRAIN, TRAIN[0]], **TEST}
     lists["query"] = [*TEST["query"], "a/002/5/1 002 4"]
-    said = "\n".join(read(memory(contents(lists))).warnings)
+    found = read(memory(contents(lists)))
+    said = "\n".join(found.warnings)
+    assert len(found.train) == 3
     assert "train_svreid.txt:4: names a/001/0/07 again" in said
     assert "in the training and in the test part: 1 persons" in said
 
