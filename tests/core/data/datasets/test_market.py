@@ -64,8 +64,9 @@ def test_a_copy_that_is_not_whole_is_refused(plant, tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_a_person_in_train_and_query_is_refused(plant, tmp_path: Path) -> None:
-    plant(tmp_path, [*PATHS, "query/0007_c1s3_077419_03.jpg"])
+@pytest.mark.parametrize("folder", ["query", "bounding_box_test"])
+def test_a_person_in_train_and_test_is_refused(plant, tmp_path: Path, folder: str) -> None:
+    plant(tmp_path, [*PATHS, f"{folder}/0007_c1s3_077419_03.jpg"])
     with pytest.raises(DataError, match="person 7 is in the training and in the test part"):
         read(tmp_path)
 
