@@ -59,13 +59,16 @@ def test_nothing_is_left_out_in_silence(memory) -> None:
         "train/0001/0009/readme.txt": b"x",
         "train/0001/0002/0001-C7-F0004.jpg": b"x",
         "train/0003/0001/0004C1F0001X1.jpg": b"x",
+        "train/0001/0001/0002C6F0030X1.jpg": b"x",
+        "train/0001/0001/0001C7F0031X1.jpg": b"x",
         "gallery/__MACOSX/0001/0001C6F0001X1.jpg": b"x",
     }
     found = read(memory(contents() | odd))
     said = "\n".join(found.warnings)
     assert "train/0001/0009: holds no frame; the tracklet is left out" in said
     assert "train/0001/0002: left out as named otherwise: 1 files" in said
-    assert "train/0003/0001: its first frame is of person 4" in said
+    assert "train/0003/0001: frames named for another person or camera: 1, the first 0004" in said
+    assert "train/0001/0001: frames named for another person or camera: 2, the first 0002" in said
     assert "gallery/__MACOSX: is no person" in said
     assert len(found.train) == 3
     many = {f"train/0001/{number:04d}/x": b"" for number in range(20, 40)}
