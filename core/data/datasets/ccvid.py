@@ -109,4 +109,5 @@ READER = Reader(
         "query": Counts(identities=151, tracklets=834, frames=116_799, cameras=12),
         "gallery": Counts(identities=151, tracklets=1_074, frames=112_421, cameras=21),
     },
+    galleries={"with_queries": Counts(identities=151, tracklets=1_908, frames=229_220, cameras=24)},
 )

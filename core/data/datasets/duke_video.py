@@ -116,4 +116,5 @@ READER = Reader(
         "query": Counts(702, 702, 111_848),
         "gallery": Counts(1_110, 2_636, 445_764),
     },
+    galleries={"without_queries": Counts(tracklets=1_934, frames=333_916)},
 )

@@ -126,6 +126,10 @@ def test_the_names_of_all_sequences(memory) -> None:
     unlike = differences(found, ccvid.READER.published)
     assert all("frames" in line for line in unlike)  # identities, tracklets and cameras agree
     assert len(unlike) == 3
+    more = read(memory(contents(lists, frames=1)), "with_queries")
+    unlike = differences(more, ccvid.READER.whole(Data(gallery="with_queries")))
+    assert len(unlike) == 3
+    assert all("frames" in line for line in unlike)
     reachable = {(t.identity, t.camera) for t in found.gallery}
     for query in found.query:  # none without a match
         assert any(i == query.identity and c != query.camera for i, c in reachable)

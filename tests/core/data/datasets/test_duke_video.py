@@ -46,6 +46,13 @@ def test_the_gallery_holds_the_queries_already(memory) -> None:
     assert "left out" in read(tree, "without_queries").protocol
 
 
+def test_without_queries_a_whole_gallery_holds_so_many_less() -> None:
+    counts = duke_video.READER.whole(Data(gallery="without_queries"))
+    assert counts["gallery"].tracklets == 2_636 - counts["query"].tracklets
+    assert counts["gallery"].frames == 445_764 - counts["query"].frames
+    assert duke_video.READER.whole(Data())["gallery"].tracklets == 2_636
+
+
 def test_query_tracklets_that_the_gallery_lacks_are_told(memory) -> None:
     tree = memory({path: b"x" for path in contents() if "gallery/0005/0003" not in path})
     found = read(tree)
