@@ -8,6 +8,7 @@ from core.errors import DataError
 from core.types import Dataset, Tracklet, Tree
 
 MOST_NOTES = 10
+NUMBER = re.compile(r"([0-9]+)\.[^.]*$")
 
 
 def lines(tree: Tree, path: str) -> list[str]:
@@ -54,6 +55,20 @@ def frames(tree: Tree, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]
         raise DataError(f"{tree.where(folder)}: holds no frame; restore it from the archive")
     matches.sort(key=lambda match: (int(match[match.re.groups]), match[0]))
     return tuple(f"{folder}/{match[0]}" for match in matches)
+
+
+def gap(tree: Tree, frames: Sequence[str]) -> list[str]:
+    """A warning where frames leave out numbers between the first and the last, else none.
+
+    Args:
+        tree: of the dataset.
+        frames: of one tracklet in order, each with its number before the end of its name.
+    """
+    numbers = [int(match[1]) for each in frames if (match := NUMBER.search(each))]
+    if missing := numbers[-1] - numbers[0] + 1 - len({*numbers}):
+        folder = frames[0].rpartition("/")[0]
+        return [f"{tree.where(folder)}: frames missing in between: {missing:,}"]
+    return []
 
 
 def inside(tree: Tree, where: str, path: str) -> str:
