@@ -48,7 +48,8 @@ def read(name: str, tree: Tree, data: Data) -> Dataset:
     test, odd = _test_lists(tree, base)
     numbers = outfits([*listed, *test["query"], *test["gallery"]])
     train, query, gallery = (
-        _tracklets(tree, base, each, numbers) for each in (listed, test["query"], test["gallery"])
+        _tracklets(tree, base, each, numbers, odd)
+        for each in (listed, test["query"], test["gallery"])
     )
     if both := shared(train, (*query, *gallery)):
         odd.append(
@@ -110,9 +111,13 @@ def _reading(tree: Tree, base: str, walk: Walk) -> int | None:
 
 
 def _tracklets(
-    tree: Tree, base: str, listed: Sequence[Walk], numbers: Mapping[tuple[int, str], int]
+    tree: Tree,
+    base: str,
+    listed: Sequence[Walk],
+    numbers: Mapping[tuple[int, str], int],
+    odd: list[str],
 ) -> tuple[Tracklet, ...]:
-    """The sequences of one list, all read as the first one is.
+    """The sequences of one list, all read as the first one is; what is left out goes to `odd`.
 
     Raises:
         DataError: the first path that isn't there or holds no frame, or whose end is no camera.
@@ -125,7 +130,7 @@ def _tracklets(
             f"{listed[0].where}: {tree.where(base + listed[0].path)} isn't there, nor below rgb/ "
             "or image/; is the copy whole?"
         )
-    found = []
+    found, others = [], []
     for walk in listed:
         camera = walk.path.rpartition("/")[2]
         if not CAMERA.fullmatch(camera):
@@ -133,19 +138,27 @@ def _tracklets(
                 f"{walk.where}: {walk.path!r} doesn't end in the number of a camera; fetch the "
                 "list again"
             )
-        paths = _frames(tree, base + _readings(walk.path)[reading])
+        paths, apart = _frames(tree, base + _readings(walk.path)[reading])
+        others += apart
         clothes = numbers[walk.identity, walk.label]
         found.append(Tracklet(tree, paths, int(camera), walk.identity, clothes))
+    if others:
+        odd.append(f"files left out, as they are no .jpg: {len(others):,}, the first {others[0]}")
     return tuple(found)
 
 
-def _frames(tree: Tree, folder: str) -> tuple[str, ...]:
-    """The JPEG files of a folder by the numbers in their names, padded or not."""
-    names = [name for name in tree.files(folder) if name.lower().endswith(".jpg")]
+def _frames(tree: Tree, folder: str) -> tuple[tuple[str, ...], list[str]]:
+    """The JPEG files of a folder by the numbers in their names, padded or not, and its others."""
+    names, others = [], []
+    for name in tree.files(folder):
+        if name.lower().endswith(".jpg"):
+            names.append(name)
+        else:
+            others.append(tree.where(f"{folder}/{name}"))
     if not names:
         raise DataError(f"{tree.where(folder)}: holds no frame; restore it from the archive")
     names.sort(key=lambda name: ([int(number) for number in NUMBER.findall(name)], name))
-    return tuple(f"{folder}/{name}" for name in names)
+    return tuple(f"{folder}/{name}" for name in names), others
 
 
 def _found(name: str, train: Sequence[Tracklet], test: Sequence[Tracklet]) -> list[str]:

@@ -123,6 +123,16 @@ def test_what_is_odd_is_told(memory) -> None:
     assert "in the training and in the test part: 1 persons" in said
 
 
+def test_files_that_are_no_frames_are_counted(memory) -> None:
+    tree = memory(
+        contents({"train_svreid": TRAIN})
+        | {"a/001/0/07/0003.jpg.part": b"x", "a/002/0/10/0003.png": b"x"}
+    )
+    assert read(tree).warnings[0] == (
+        "files left out, as they are no .jpg: 2, the first /nowhere/a/001/0/07/0003.jpg.part"
+    )
+
+
 def test_what_cannot_be_read_is_refused(memory) -> None:
     with pytest.raises(DataError, match=r"train_svreid_cc\.txt.*`vreid data derive svreid-cc`"):
         read(memory(contents({"train": TRAIN})), "svreid-cc")
