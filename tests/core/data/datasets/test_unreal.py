@@ -129,6 +129,14 @@ def test_a_line_that_cannot_be_right_is_named(plant, tmp_path: Path, line: str) 
         read(tmp_path)
 
 
+def test_an_image_listed_twice_is_refused(plant, tmp_path: Path) -> None:
+    paths = images(range(3), range(2), 2)
+    plant(tmp_path, paths)
+    (tmp_path / unreal.LIST).write_bytes(listed([*paths, paths[2]]))
+    with pytest.raises(DataError, match=r"list_unreal_train\.txt:25: unreal_v1\.1/.* comes twice"):
+        read(tmp_path)
+
+
 def test_a_damaged_list_never_ends_in_another_error(plant, damaged, tmp_path: Path) -> None:
     paths = images(range(3), range(2), 2)
     plant(tmp_path, paths)
