@@ -1,7 +1,7 @@
 """What readers share: lists of text, frames of a folder, and counts beside the published ones."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.data.datasets.reader import Counts
 from core.errors import DataError
@@ -89,6 +89,20 @@ def inside(tree: Tree, where: str, path: str) -> str:
             "folder, with slashes"
         )
     return "/".join(steps)
+
+
+def crowded(tree: Tree, tracklets: Iterable[Tracklet]) -> list[str]:
+    """Warnings of folders in which a list sees several persons, where each is one person's."""
+    persons: dict[str, set[int | None]] = {}
+    for each in tracklets:
+        persons.setdefault(each.frames[0].rpartition("/")[0], set()).add(each.identity)
+    odd = [
+        f"{tree.where(folder)}: is one person's, but holds {len(found)} by the lists; fetch them "
+        "again"
+        for folder, found in persons.items()
+        if len(found) > 1
+    ]
+    return few(odd, "such folders")
 
 
 def few(notes: Sequence[str], what: str) -> list[str]:

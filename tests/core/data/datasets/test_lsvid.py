@@ -104,6 +104,14 @@ def test_persons_that_list_and_matrix_number_apart_are_worth_a_word() -> None:
     assert "list_seq_test.txt: its persons aren't those of /nowhere/test/data" in warning
 
 
+def test_a_misprint_in_the_training_list_is_worth_a_word() -> None:
+    listed = list_of("train", TRAIN_ROWS).replace(b"0004_10 4", b"0004_10 9")
+    dataset = read(copy() | {TRAIN: listed})
+    assert [tracklet.identity for tracklet in dataset.train] == [4, 9, 9]
+    (warning,) = dataset.warnings
+    assert "/nowhere/tracklet_train/0004: is one person's, but holds 2" in warning
+
+
 def without(part: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
     return lambda contents: {path: data for path, data in contents.items() if part not in path}
 

@@ -78,6 +78,12 @@ def test_an_image_listed_twice_is_refused(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+def test_a_misprint_in_a_list_is_worth_a_word(tmp_path: Path) -> None:
+    train = [LISTS["train"][0], LISTS["train"][1].removesuffix("0") + "1", LISTS["train"][2]]
+    (warning,) = read(write(tmp_path, contents({**LISTS, "train": train}))).warnings
+    assert f"{tmp_path}/train/0000: is one person's, but holds 2" in warning
+
+
 def test_a_copy_that_is_not_whole_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds neither train and test, or mask_train_v2"):
         read(tmp_path)
