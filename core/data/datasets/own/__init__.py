@@ -58,9 +58,10 @@ def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:
     Raises:
         DataError: two names are the same number.
     """
-    cameras = numbered((each.camera for each in found), "cameras")
-    persons = numbered((each.identity for each in found if each.identity), "identities")
-    clothes = numbered((each.clothes for each in found if each.clothes), "clothes")
+    where = tree.where()
+    cameras = numbered((each.camera for each in found), f"{where}: cameras")
+    persons = numbered((each.identity for each in found if each.identity), f"{where}: identities")
+    clothes = numbered((each.clothes for each in found if each.clothes), f"{where}: clothes")
     return [
         Tracklet(
             tree,
