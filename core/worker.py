@@ -187,7 +187,7 @@ def _summary(dataset: Dataset) -> dict[str, object]:
         "root": str(dataset.root),
         "protocol": dataset.protocol,
         **{part: len(tracklets) for part, tracklets in parts.items()},
-        "identities": len({each.identity for each in dataset.train}),
+        "identities": len({each.identity for each in dataset.train} - {None}),
         "cameras": len({each.camera for part in parts.values() for each in part}),
         "frames": sum(len(each.frames) for part in parts.values() for each in part),
     }

@@ -7,6 +7,7 @@ import shutil
 import sys
 from typing import Any, TextIO
 
+from core.cli.tables import wrapped
 from core.text import harmless
 
 _PLAIN = str.maketrans(
@@ -26,6 +27,12 @@ _PLAIN = str.maketrans(
 def put(text: str = "") -> None:
     """A line of the result."""
     _hand_over(fitting(text, sys.stdout) + "\n")
+
+
+def put_paragraph(text: str, indent: str = "") -> None:
+    """A sentence or more of the result, harmless, in lines of the terminal's width."""
+    for line in wrapped(harmless(text), width(sys.stdout), indent):
+        put(line)
 
 
 def put_json(value: Any) -> None:

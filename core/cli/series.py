@@ -4,8 +4,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from core.cli.output import put, tell, width
-from core.cli.tables import table, wrapped
+from core.cli.output import put, put_paragraph, tell, width
+from core.cli.tables import table
 from core.series.ledger import Measured
 from core.series.plan import Training
 from core.series.progress import failure
@@ -31,8 +31,7 @@ def put_sentences(sentences: Sequence[str], form: Form) -> None:
         if form == "markdown":
             put(f"- {harmless(text)}")
         else:
-            for line in wrapped(harmless(text), width(sys.stdout)):
-                put(line)
+            put_paragraph(text)
 
 
 def explain(failed: Sequence[Outcome]) -> None:

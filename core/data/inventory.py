@@ -1,7 +1,7 @@
 """What lies in the folder of datasets, part by part, beside what is published of a whole copy."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data import datasets
@@ -22,8 +22,8 @@ class Entry:
     Attributes:
         name: canonical.
         title: as its authors write it.
-        root: where it lies; None where it isn't there.
-        state: "folder", "pack", "rendered", or "-" where it isn't there.
+        root: where it lies; None where it isn't there, or can't be found out.
+        state: "folder", "pack", "rendered", or "-" where there is no root.
         counts: what each part holds; empty where it isn't there or can't be read.
         published: what each part of a whole copy holds.
         protocol: how the parts came about.
@@ -53,14 +53,17 @@ def inventory(data_root: Path, cache_root: Path, data: Data) -> Iterator[Entry]:
     for name in rendered.NAMES:
         yield _embedded(name, cache_root, data)
     for reader in (*datasets.READERS.values(), *datasets.own(data_root).values()):
+        absent = Entry(reader.name, reader.title, None, "-", {}, reader.whole(data))
         try:
-            place = places.find(reader, data_root)
-        except DataError:
-            yield Entry(reader.name, reader.title, None, "-", {}, reader.published)
+            place = places.look(reader, data_root)
+        except DataError as error:
+            yield replace(absent, error=str(error))
+            continue
+        if place is None:
+            yield absent
             continue
         state = "pack" if place.packed else "folder"
-        whole = reader.whole(data)
-        entry = Entry(reader.name, reader.title, place.tree.root, state, {}, whole)
+        entry = replace(absent, root=place.tree.root, state=state)
         yield _filled(entry, data_root, cache_root, data)
 
 
@@ -79,9 +82,8 @@ def _embedded(name: str, cache_root: Path, data: Data) -> Entry:
 
 def _filled(entry: Entry, data_root: Path, cache_root: Path, data: Data) -> Entry:
     """The entry with what its dataset holds, or why that can't be told."""
-    facts = (entry.name, entry.title, entry.root, entry.state)
     try:
         found = datasets.read(entry.name, data_root, cache_root, data)
     except DataError as error:
-        return Entry(*facts, {}, entry.published, error=str(error))
-    return Entry(*facts, counts(found), entry.published, found.protocol, found.warnings)
+        return replace(entry, error=str(error))
+    return replace(entry, counts=counts(found), protocol=found.protocol, warnings=found.warnings)

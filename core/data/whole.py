@@ -20,8 +20,8 @@ def whole(folder: Path, origin: str = "") -> Iterator[Path]:
     """Give a folder to fill, which takes its name once the block has ended well.
 
     It is filled within `.<name>.partial` beside its place, where the caller may keep drafts too. A
-    failure removes that. An interruption leaves it: the next call takes up what it holds if it
-    is of the same origin, and else begins anew.
+    failure removes that. An interruption leaves it where there is an origin: the next call takes
+    up what it holds if it is of the same, and else begins anew.
 
     Args:
         folder: where it is to be; may be there already if it is empty.
@@ -41,8 +41,9 @@ def whole(folder: Path, origin: str = "") -> Iterator[Path]:
                 files = _begun(bench, origin)
                 yield files
                 _settle(files, folder)
-            except Exception:  # an interruption is none
-                shutil.rmtree(bench, ignore_errors=True)
+            except BaseException as error:
+                if not origin or isinstance(error, Exception):  # an interruption is none
+                    shutil.rmtree(bench, ignore_errors=True)
                 raise
             shutil.rmtree(bench, ignore_errors=True)
 

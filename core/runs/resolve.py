@@ -63,13 +63,15 @@ def resolve(wish: Wish) -> Experiment:
 
 
 def check_data(settings: Experiment, root: Path) -> None:
-    """Refuse datasets that aren't there, before anything is started.
+    """Refuse datasets that aren't there or can't serve, before anything is started.
 
     Raises:
         DataError: where it was looked for, where one asks for it, and what to do.
     """
     for name in dict.fromkeys((settings.source, settings.target)):
-        check(name, root, settings.data_of(name), target=name == settings.target)
+        learnt_from = name == settings.source and settings.method != "histogram"
+        data, tested_on = settings.data_of(name), name == settings.target
+        check(name, root, data, source=learnt_from, target=tested_on)
 
 
 def is_rendered(settings: Experiment) -> bool:

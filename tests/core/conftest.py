@@ -1,13 +1,16 @@
-"""A home of its own for each test, a store in it, and run folders as a worker leaves them."""
+"""A home of its own for each test, a store in it, run folders as a worker leaves them, videos."""
 
 import json
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from core.config import plain
 from core.journal import Journal
@@ -20,6 +23,8 @@ from core.synth.spec import dataset_path
 
 MakeRun = Callable[..., Path]
 Finish = Callable[..., str]
+Filmed = Callable[..., Path]
+Pictures = Sequence[NDArray[np.uint8]]
 
 
 @pytest.fixture
@@ -102,3 +107,31 @@ def finish(store: Store, make_run) -> Finish:
         return folder.name
 
     return finished
+
+
+@pytest.fixture
+def filmed(tmp_path: Path) -> Filmed:
+    """Writes pictures (H, W, 3) as a video: `filmed(pictures, name, codec, times)`."""
+
+    def write(
+        pictures: Pictures,
+        name: str = "video.mp4",
+        codec: str = "mpeg4",
+        times: Sequence[int] | None = None,
+    ) -> Path:
+        import av
+
+        with av.open(str(tmp_path / name), "w") as container:
+            stream = container.add_stream(codec, rate=25)
+            stream.height, stream.width = pictures[0].shape[:2]
+            stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
+            stream.bit_rate = 4_000_000
+            stream.codec_context.time_base = Fraction(1, 25)
+            for number, picture in enumerate(pictures):
+                frame = av.VideoFrame.from_ndarray(picture, format="rgb24")
+                frame.pts = times[number] if times else number
+                container.mux(stream.encode(frame))
+            container.mux(stream.encode())
+        return tmp_path / name
+
+    return write

@@ -7,8 +7,8 @@ from typing import Any
 
 from core import paths
 from core.cli.data.settings import data_settings
-from core.cli.output import put, put_json, tell, width
-from core.cli.tables import table, wrapped
+from core.cli.output import put, put_json, put_paragraph, tell, width
+from core.cli.tables import table
 from core.data.datasets.reader import Counts
 from core.data.inventory import PARTS, Entry, inventory
 from core.text import harmless
@@ -23,32 +23,33 @@ def ls(data_root: Path | None, as_json: bool) -> None:
         return
     rows = [["dataset", *PARTS, "where"]]
     for entry in entries:
-        rows += _rows(entry)
+        rows += _rows(entry, root)
     for line in table(rows, "<>>><", width(sys.stdout)):
         put(line)
     put()
-    for line in wrapped(
-        "Of each part: tracklets/identities/frames, as read (split 0) and, where published, of a "
-        f"whole copy. The folder of datasets is {harmless(str(root))}.",
-        width(sys.stdout),
-    ):
-        put(line)
+    there = "" if root.is_dir() else ", which isn't there"
+    put_paragraph(
+        "Of each part: tracklets/identities/frames, as read (split 0) and as published of a whole "
+        f"copy. The folder of datasets is {root}{there}."
+    )
     for entry in entries:
         if entry.error:
             tell(f"{entry.name}: {entry.error}")
 
 
-def _rows(entry: Entry) -> list[list[str]]:
+def _rows(entry: Entry, data_root: Path) -> list[list[str]]:
     """One line of what is there, and one of what is published."""
-    where = f"{entry.state} {entry.root}" if entry.root else "-"
-    rows = []
-    if entry.counts or entry.root or not entry.published:
-        here = "can't be read" if entry.error else where
-        rows.append([entry.name, *_cells(entry.counts), harmless(here)])
-    if entry.published:
-        name = "" if rows else entry.name
-        rows.append([name, *_cells(entry.published), "published" + ("" if rows else ", not here")])
-    return rows
+    if not entry.root and not entry.error:
+        return [[entry.name, *_cells(entry.published), "not here"]]
+    where = "can't be read" if entry.error else f"{entry.state} {_short_path(entry, data_root)}"
+    here = [entry.name, *_cells(entry.counts), harmless(where)]
+    return [here, ["", *_cells(entry.published), "published"]] if entry.published else [here]
+
+
+def _short_path(entry: Entry, data_root: Path) -> str:
+    """Where a dataset lies, within the folder of datasets if it does."""
+    root = entry.root or data_root
+    return str(root.relative_to(data_root) if root.is_relative_to(data_root) else root)
 
 
 def _cells(counts: Any) -> list[str]:

@@ -6,13 +6,12 @@ from pathlib import Path
 from core import paths
 from core.cli.counter import Counter
 from core.cli.data.settings import data_settings
-from core.cli.output import put, put_json, width
-from core.cli.tables import table, wrapped
+from core.cli.output import put, put_json, put_paragraph, width
+from core.cli.tables import table
 from core.data.datasets import canonical
 from core.data.inventory import PARTS, counts
 from core.data.verify import Verdict
 from core.data.verify import verify as verify_copy
-from core.text import harmless
 
 SHOWN = 50  # faults that are printed; --json has all
 
@@ -31,7 +30,7 @@ def verify(name: str, data_root: Path | None, full: bool, as_json: bool) -> int:
 
 
 def _print(name: str, verdict: Verdict, full: bool) -> None:
-    put(f"{name}: {harmless(verdict.dataset.protocol)}")
+    put_paragraph(f"{name}: {verdict.dataset.protocol}")
     rows = [["part", "tracklets", "identities", "frames", "shortest", "longest", "cameras"]]
     for part, held in counts(verdict.dataset).items():
         numbers = (held.tracklets, held.identities, held.frames, held.shortest, held.longest)
@@ -39,7 +38,7 @@ def _print(name: str, verdict: Verdict, full: bool) -> None:
     for line in table(rows, "<" + ">" * (len(rows[0]) - 1), width(sys.stdout)):
         put(line)
     faults = {
-        "not as published": verdict.odd,
+        "not as it should be": verdict.odd,
         "frames that can't be read": verdict.unreadable,
         "tracklets without a readable frame": verdict.lost,
     }
@@ -47,8 +46,7 @@ def _print(name: str, verdict: Verdict, full: bool) -> None:
         if lines:
             put(f"\n{what}: {len(lines):,}")
             for text in lines[:SHOWN]:
-                for line in wrapped(harmless(text), width(sys.stdout), "  "):
-                    put(line)
+                put_paragraph(text, "  ")
             if len(lines) > SHOWN:
                 put(f"  and {len(lines) - SHOWN:,} more; --json lists all")
     put()

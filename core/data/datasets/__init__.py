@@ -60,7 +60,20 @@ def own(data_root: Path) -> dict[str, Reader]:
 
 
 def named_own(name: str) -> Reader:
-    """The reader of one's own footage under this name, whether it is there or not."""
+    """The reader of one's own footage under this name, whether it is there or not.
+
+    Raises:
+        DataError: nothing can be called that, or something else is.
+    """
+    if not places.OWN.fullmatch(name):
+        raise DataError(
+            f"{name[:100]!r} can't be a dataset's name: letters, digits, and after the first "
+            "_ . + -, 100 at most"
+        )
+    if name in _FOLDERS or name.endswith(places.PACK):
+        raise DataError(
+            f"{name} is what a folder of a known dataset or a pack is called; choose another name"
+        )
     return places.named(own_footage.READER, name)
 
 
@@ -97,17 +110,29 @@ def is_embedded(name: str) -> bool:
 
 
 def splits(name: str, data_root: Path) -> int:
-    """How many splits the protocol of a dataset has, by its canonical name."""
-    return 1 if is_embedded(name) else reader_of(name, data_root).splits
+    """How many splits the protocol of a dataset has, by its canonical name.
+
+    Raises:
+        DataError: one's own footage, whose files tell it, isn't there or can't be read.
+    """
+    if is_embedded(name):
+        return 1
+    reader = reader_of(name, data_root)
+    if name in READERS:
+        return reader.splits
+    return own_footage.splits(places.find(reader, data_root).tree)
 
 
-def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -> None:
+def check(
+    name: str, data_root: Path, settings: Data, *, source: bool = False, target: bool = False
+) -> None:
     """Refuse a dataset that isn't there or can't serve, before anything is started.
 
     Args:
         name: as people write it.
         data_root: the folder that holds datasets.
         settings: which split, or which rendered set.
+        source: whether its labels are to be learnt from.
         target: whether it is to be tested on.
 
     Raises:
@@ -122,6 +147,8 @@ def check(name: str, data_root: Path, settings: Data, *, target: bool = False) -
         is_target = found.is_target
     if target and not is_target:
         raise DataError(f"{known} has no query and gallery: it can't be a target; try demo-cam")
+    if not is_embedded(known) and known not in READERS:
+        _check_own(read(known, data_root, Path(), settings), source=source, target=target)
 
 
 def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Dataset:
@@ -138,6 +165,21 @@ def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Datase
     found = place.reader.read(place.tree, settings)
     odd = (*found.warnings, *differences(found, place.reader.whole(settings)))
     return dataclasses.replace(found, name=known, warnings=odd)
+
+
+def _check_own(found: Dataset, *, source: bool, target: bool) -> None:
+    """Refuse what only the files of one's own footage tell."""
+    unknown = sum(each.identity is None for each in found.train)
+    if source and unknown:
+        raise DataError(
+            f"{found.name} can't be a source: nobody is named in {unknown:,} of its "
+            f"{len(found.train):,} training tracklets; name the people, or leave those out"
+        )
+    if target and not found.query:
+        raise DataError(
+            f"{found.name} can't be a target: {found.protocol}; name people whom two cameras saw, "
+            "so that there is somebody to search for"
+        )
 
 
 def _check_split(reader: Reader, split: int) -> None:

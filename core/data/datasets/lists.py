@@ -134,7 +134,7 @@ def count(tracklets: Sequence[Tracklet]) -> Counts:
     """What is there."""
     lengths = [len(each.frames) for each in tracklets] or [0]
     return Counts(
-        identities=len({each.identity for each in tracklets}),
+        identities=len({each.identity for each in tracklets} - {None}),
         tracklets=len(tracklets),
         frames=sum(lengths),
         shortest=min(lengths),

@@ -40,8 +40,8 @@ class Reader:
         layout: one path of a whole copy, for messages.
         read: train, query and gallery of one split from its files; refuses what can't be read
             under the protocol by a DataError, and names what is merely odd in the warnings.
-        splits: how many there are.
-        is_target: whether it has a test part.
+        splits: how many there are; of one's own footage at most.
+        is_target: whether it has a test part; one's own footage may have.
         published: "train", "query", "gallery" or "all" three of a whole copy.
         galleries: the gallery of a whole copy where `data.gallery` asks for another one.
     """

@@ -78,7 +78,7 @@ def test_a_failure_leaves_nothing(tmp_path: Path, error: Exception, said: str) -
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "left"), [("x", "x", ["a"]), ("x", "y", []), ("x", "", []), ("", "", [])]
+    ("first", "second", "left"), [("x", "x", ["a"]), ("x", "y", []), ("x", "", [])]
 )
 def test_an_interruption_is_taken_up_for_the_same_origin(
     tmp_path: Path, first: str, second: str, left: list[str]
@@ -89,6 +89,12 @@ def test_an_interruption_is_taken_up_for_the_same_origin(
     with whole(tmp_path / "set", second) as files:
         assert names(files) == left
     assert names(tmp_path) == ["set"]
+
+
+def test_an_interruption_of_what_cannot_be_taken_up_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        fill(tmp_path / "set", KeyboardInterrupt())
+    assert names(tmp_path) == []
 
 
 def test_two_never_fill_one_folder(tmp_path: Path) -> None:

@@ -25,17 +25,16 @@ def read(tree: Tree, data: Data) -> Dataset:
         DataError: frames or the manifest aren't as they should be, or a split was asked for where
             there is one.
     """
-    found, warnings = (manifest if tree.has_file(manifest.FILE) else folders).read(tree)
+    found, warnings = _sightings(tree)
     tracklets = _tracklets(tree, found)
     names = [each.part for each in found]
-    is_drawn = not any(names) and any(each.identity for each in found)
-    if data.split and not is_drawn:
+    if data.split and not _is_drawn(found):
         raise DataError(
             f"{tree.where()}: has one split, 0, as "
             f"{'the manifest gives its parts' if any(names) else 'nobody is known'}; data.split "
             f"is {data.split}"
         )
-    if is_drawn:
+    if _is_drawn(found):
         chosen = parts.drawn(tracklets, data.split, data.gallery)
     elif any(names):
         chosen = parts.given(tracklets, names, data.gallery)
@@ -50,6 +49,25 @@ def read(tree: Tree, data: Data) -> Dataset:
         chosen.protocol,
         (*warnings, *chosen.warnings),
     )
+
+
+def splits(tree: Tree) -> int:
+    """How many splits there are: one where parts are given or nobody is known.
+
+    Raises:
+        DataError: frames or the manifest aren't as they should be.
+    """
+    found, _ = _sightings(tree)
+    return parts.SPLITS if _is_drawn(found) else 1
+
+
+def _sightings(tree: Tree) -> tuple[list[Sighting], list[str]]:
+    return (manifest if tree.has_file(manifest.FILE) else folders).read(tree)
+
+
+def _is_drawn(found: Sequence[Sighting]) -> bool:
+    """Whether the persons are shared out here, as nobody did it."""
+    return not any(each.part for each in found) and any(each.identity for each in found)
 
 
 def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:

@@ -36,6 +36,31 @@ def test_a_copy_may_lie_one_folder_further_down(tmp_path: Path) -> None:
         datasets.read("prid", tmp_path, tmp_path, Data())
 
 
+def test_a_link_that_leads_nowhere_is_told_from_what_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "prid_2011").symlink_to("/unplugged/prid")
+    (tmp_path / "Lobby").symlink_to("/unplugged/lobby")
+    (tmp_path / "loop").symlink_to("loop")
+    for name, target in (("prid", "/unplugged/prid"), ("Lobby", "/unplugged/lobby")):
+        with pytest.raises(DataError, match=f"is a link to {target}, which isn't there"):
+            datasets.read(name, tmp_path, tmp_path, Data())
+    assert list(datasets.own(tmp_path)) == ["Lobby", "loop"]
+    with pytest.raises(DataError, match="mars isn't there: looked for"):
+        datasets.read("mars", tmp_path, tmp_path, Data())
+
+
+def test_a_folder_of_datasets_that_may_not_be_looked_into_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path, **_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    for question in ("is_file", "is_dir"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, question, refused)
+            with pytest.raises(DataError, match=r"can't be read \(Permission denied\).*VREID_DATA"):
+                datasets.read("prid", tmp_path, tmp_path, Data())
+
+
 def test_the_split_is_the_targets(tmp_path: Path) -> None:
     settings = Experiment(source="svreid", target="prid", data=Data(split=7))
     assert (settings.data_of("svreid").split, settings.data_of("prid").split) == (0, 7)
