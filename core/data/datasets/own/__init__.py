@@ -62,7 +62,7 @@ def splits(tree: Tree) -> int:
 
 
 def _sightings(tree: Tree) -> tuple[list[Sighting], list[str]]:
-    return (manifest if tree.has_file(manifest.FILE) else folders).read(tree)
+    return manifest.read(tree) if tree.has_file(manifest.FILE) else folders.read(tree)
 
 
 def _is_drawn(found: Sequence[Sighting]) -> bool:
