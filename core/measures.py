@@ -3,6 +3,7 @@
 MEASURES = {"mAP": "mAP", "rank1": "rank-1", "rank5": "rank-5", "rank10": "rank-10"}
 
 BEST = "@best"  # a network whose epoch was chosen by its scores on query and gallery
+BEST_WORDS = "of the epoch best on the test labels"
 RE_ESTIMATED = "+bn"  # its batch-norm statistics were taken anew from the target
 CAMERAS = "+cbn"  # the same, from each camera for itself
 

@@ -19,7 +19,7 @@ from core.cli.series import (
     spread_json,
     trainings_json,
 )
-from core.measures import MEASURES, VARIANTS
+from core.measures import MEASURES
 from core.runs.pair import parse_pair
 from core.runs.resolve import check_data, is_rendered
 from core.series.ablation import chosen, comparisons
@@ -29,7 +29,14 @@ from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
 from core.series.splits import parse_splits
-from core.series.words import commit_words, comparison, counted, missing_words, spread_table
+from core.series.words import (
+    commit_words,
+    comparison,
+    counted,
+    legend,
+    missing_words,
+    spread_table,
+)
 from core.settings import Experiment
 from core.store import open_store
 
@@ -144,7 +151,7 @@ def _row_json(results: Results, row: Row) -> dict[str, Any]:
         "assignments": list(row.assignments),
         "runs": runs_json(results, row.key),
         "scores": {
-            row.network + variant: {
+            results.network(row) + variant: {
                 measure: spread_json(results.spread(row, variant, measure)) for measure in MEASURES
             }
             for variant in results.variants()
@@ -175,10 +182,10 @@ def _head(results: Results) -> str:
     seeds = ", ".join(map(str, results.series.seeds))
     if results.series.splits:
         seeds += " on each of splits " + ", ".join(map(str, results.series.splits))
-    legend = "".join(f"; {name}: {VARIANTS[name]}" for name in results.variants() if name)
     return (
         f"{settings.source} → {settings.target}, batch norm {settings.batch_norm}, training seeds "
-        f"{seeds}; percent, mean ± standard deviation over {counted(results.series)}{legend}"
+        f"{seeds}; percent, mean ± standard deviation over {counted(results.series)}"
+        f"{legend(results)}"
     )
 
 

@@ -128,12 +128,12 @@ def run(  # noqa: PLR0913 - one parameter for each option
         quick=quick,
         as_json=json,
     )
-    if pair == ["demo"]:
-        raise typer.Exit(demo(order))
     if split:
         from core.cli.splits import over
 
         raise typer.Exit(over(order, split))
+    if pair == ["demo"]:
+        raise typer.Exit(demo(order))
     raise typer.Exit(single(order))
 
 

@@ -5,7 +5,9 @@ import time
 from types import TracebackType
 
 from core.chart.axes import duration
-from core.cli.output import write
+from core.cli.output import width, write
+from core.cli.tables import cut
+from core.text import harmless
 
 PAINT_S = 0.25
 
@@ -14,12 +16,12 @@ class Counter:
     """Shows "name  done/total  time left" on stderr while it is entered.
 
     Args:
-        name: of the operation.
+        name: of the operation; may quote what others wrote.
         unit: what is counted; bytes are shown in MB.
     """
 
     def __init__(self, name: str, unit: str = "") -> None:
-        self._name, self._unit = name, unit
+        self._name, self._unit = harmless(name), unit
         self._live = sys.stderr.isatty()
         self._began = time.monotonic()
         self._painted = 0.0
@@ -46,4 +48,5 @@ class Counter:
         scale = 10**6 if self._unit == "bytes" else 1
         unit = "MB" if self._unit == "bytes" else self._unit
         counts = f"{done // scale:,}/{total // scale:,} {unit}".rstrip()
-        write(sys.stderr, f"\r\x1b[K{self._name}  {counts}  {left}".rstrip())
+        line = f"{self._name}  {counts}  {left}".rstrip()
+        write(sys.stderr, "\r\x1b[K" + cut(line, (width(sys.stderr) or len(line)) - 1))

@@ -44,7 +44,8 @@ def _explain(usage: Exception) -> int:
 
     said = io.StringIO()
     usage.show(file=said)  # type: ignore[attr-defined]
-    tell(said.getvalue().rstrip("\n"))
+    for line in said.getvalue().rstrip("\n").split("\n"):
+        tell(line)
     return int(getattr(usage, "exit_code", 2))
 
 

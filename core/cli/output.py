@@ -46,11 +46,11 @@ def flush() -> None:
 
 
 def tell(text: str) -> None:
-    """A line or two about the result, harmless whoever wrote what they quote.
+    """A line about the result, harmless whoever wrote what it quotes.
 
     A terminal that is gone is no reason to stop.
     """
-    write(sys.stderr, "".join(harmless(line) + "\n" for line in text.split("\n")))
+    write(sys.stderr, harmless(text) + "\n")
 
 
 def write(stream: TextIO, text: str) -> None:

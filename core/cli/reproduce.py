@@ -18,7 +18,7 @@ from core.cli.series import (
     spread_json,
     trainings_json,
 )
-from core.measures import MEASURES
+from core.measures import BEST, BEST_WORDS, MEASURES
 from core.runs.resolve import check_data
 from core.series import paper
 from core.series.conduct import train
@@ -146,7 +146,8 @@ def _cells(block: Sequence[Line], results: Results | None) -> list[list[str]]:
             for rate, spread in zip(published, spreads, strict=True)
         ]
         seeds = str(len(results.runs(line.row)))
-        rows.append(["", "measured", *map(spread_cell, spreads), seeds])
+        chosen = f" {BEST_WORDS}" if results.network(line.row).endswith(BEST) else ""
+        rows.append(["", f"measured{chosen}", *map(spread_cell, spreads), seeds])
         rows.append(["", "difference", *gaps, ""])
     return rows
 

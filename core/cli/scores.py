@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.cli.tables import columns, cut, percent, table
-from core.measures import BEST, MEASURES, VARIANTS
+from core.measures import BEST, BEST_WORDS, MEASURES, VARIANTS
 
 _METHODS = {
     "direct": "direct transfer",
@@ -35,7 +35,7 @@ class ScoreRow:
         if self.method in _SEVERAL:
             words += f" {name}"
         if whole != name:
-            words += " of the epoch best on the test labels"
+            words += f" {BEST_WORDS}"
         if plus:
             words += f", {VARIANTS[plus + again]}" if plus + again in VARIANTS else plus + again
         return words

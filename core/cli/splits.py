@@ -3,7 +3,7 @@
 from typing import Any
 
 from core import paths
-from core.cli.output import put, put_json, tell
+from core.cli.output import put, put_json, put_paragraph, tell
 from core.cli.series import explain, failed_json, put_sentences, put_table, runs_json, spread_json
 from core.cli.train import Order, single
 from core.errors import ConfigError
@@ -11,32 +11,37 @@ from core.measures import MEASURES
 from core.runs.pair import parse_pair
 from core.runs.resolve import check_data, resolve
 from core.series.conduct import train
-from core.series.plan import Row, Series, distinct
+from core.series.plan import BY_SPLIT, Row, Series, distinct, refuse_decided
 from core.series.results import Results, gather
 from core.series.splits import parse_splits
-from core.series.words import commit_words, missing_words, spread_table
+from core.series.words import commit_words, legend, missing_words, spread_table
 from core.store import open_store
 
-NETWORKS = {"s2r": ("student", "teacher"), "s2r-official": ("student", "teacher")}
+NETWORKS = {
+    "s2r": ("student", "teacher"),
+    "s2r-official": ("student", "teacher"),
+    "histogram": ("histogram",),
+}
 
 
 def over(order: Order, wanted: str) -> int:
     """Train on the splits that are wanted; returns the exit code.
 
     Raises:
-        ConfigError: this is no list of splits, or a name is given for several runs.
+        ConfigError: this is no list of splits, a setting contradicts it, or a name is given for
+            several runs.
     """
     source, target = parse_pair(order.pair)
     settings = resolve(order.wish(source, target, order.method))
     numbers = parse_splits(wanted, target, order.data_root)
+    refuse_decided(order.assignments, BY_SPLIT)
     if len(numbers) == 1:
         return single(order.with_setting(f"data.split={numbers[0]}"))
     if order.name:
         raise ConfigError("--name is for one run; tell several splits' runs by --tag")
-    networks = NETWORKS.get(settings.method, ("histogram",) * (settings.method == "histogram"))
     rows = tuple(
         Row(network, f"{settings.method} {network}", settings.method, network)
-        for network in networks or ("student",)
+        for network in NETWORKS.get(settings.method, ("student",))
     )
     series = Series(
         source,
@@ -68,7 +73,8 @@ def _carry_out(series: Series, as_json: bool) -> int:
     if as_json:
         put_json(_json(results) | {"failed": failed_json(failed)})
     else:
-        put(f"mean ± standard deviation over splits {', '.join(map(str, series.splits))}; percent")
+        splits = ", ".join(map(str, series.splits))
+        put_paragraph(f"percent, mean ± standard deviation over splits {splits}{legend(results)}")
         put()
         put_table(spread_table(results), "table")
         put()
@@ -86,10 +92,10 @@ def _json(results: Results) -> dict[str, Any]:
         "splits": list(results.series.splits),
         "rows": [
             {
-                "network": row.network,
+                "network": results.network(row),
                 "runs": runs_json(results, row.key),
                 "scores": {
-                    row.network + variant: {
+                    results.network(row) + variant: {
                         measure: spread_json(results.spread(row, variant, measure))
                         for measure in MEASURES
                     }

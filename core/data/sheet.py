@@ -23,7 +23,7 @@ class Extent:
     """How much of a dataset is shown.
 
     Attributes:
-        rows: people at most; cameras where nobody is known.
+        rows: people at most; what nobody is known on stands in rows by camera, below them.
         tracklets: of each at most.
         frames: of each tracklet, evenly spaced.
         height: of a frame, pixels.
@@ -78,9 +78,10 @@ def contact_sheet(dataset: Dataset, extent: Extent) -> Image.Image:
 
 
 def _rows(dataset: Dataset, rows: int, tracklets: int) -> list[list[Tracklet]]:
-    grouped: dict[int, list[Tracklet]] = defaultdict(list)
+    grouped: dict[tuple[int, int | None], list[Tracklet]] = defaultdict(list)
     for each in dict.fromkeys((*dataset.train, *dataset.query, *dataset.gallery)):
-        grouped[each.camera if each.identity is None else each.identity].append(each)
+        known = each.identity is not None
+        grouped[(0, each.identity) if known else (1, each.camera)].append(each)
     groups = [sorted(group, key=lambda each: each.camera) for _, group in sorted(grouped.items())]
     return [_some(group, tracklets) for group in _some(groups, rows)]
 

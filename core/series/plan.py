@@ -1,14 +1,19 @@
 """Which trainings a table of results takes."""
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from core.config import flat
 from core.errors import ConfigError
+from core.measures import BEST
+from core.presets import assignment
 from core.runs.resolve import Wish, resolve
 from core.settings import Experiment
+
+BY_SPLIT = {"data.split": "--split decides it"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +148,8 @@ def needs(series: Series) -> Needs:
         ConfigError: an assignment doesn't fit, or is one that the series decides.
         DataError: a dataset is unknown.
     """
-    decides = {"seed": "--seeds decides it", "method": "each row has its own"}
-    if series.splits:
-        decides["data.split"] = "--split decides it"
-    for text in series.assignments:
-        if (key := text.partition("=")[0].strip()) in decides:
-            raise ConfigError(f"--set {key}=…: {decides[key]}; leave it out")
+    decided = {"seed": "--seed or --seeds decides it", "method": "--method or each row decides it"}
+    refuse_decided(series.assignments, decided | (BY_SPLIT if series.splits else {}))
     first = {row.key: series.settings(row, series.seeds[0]) for row in series.rows}
     needed = {}
     for replicate, row in itertools.product(series.replicates, series.rows):
@@ -157,6 +158,28 @@ def needs(series: Series) -> Needs:
             settings = _at(first[row.key], replicate)
             needed[row.key, replicate] = Training(settings, series, sharing)
     return needed
+
+
+def refuse_decided(assignments: Sequence[str], decided: Mapping[str, str]) -> None:
+    """Refuse assignments that something else would undo.
+
+    Args:
+        assignments: `key=value` as `--set` takes them.
+        decided: what decides, by setting.
+
+    Raises:
+        ConfigError: it decides what an assignment sets.
+    """
+    for text in assignments:
+        for key in flat(assignment(text)):
+            if key in decided:
+                raise ConfigError(f"--set {key}=…: {decided[key]}; leave it out")
+
+
+def scored_as(row: Row, settings: Experiment) -> str:
+    """A row's network as its scores name it, which say so where they chose the epoch."""
+    chosen = settings.evaluation.select == "best" and row.method != "histogram"
+    return row.network + (BEST if chosen else "")
 
 
 def _at(settings: Experiment, replicate: Replicate) -> Experiment:

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from core.chart.axes import duration
-from core.series.plan import Training
+from core.series.plan import Training, scored_as
 from core.series.single import Outcome
 
 
@@ -55,7 +55,8 @@ def _ending(outcome: Outcome) -> str:
 def _result(outcome: Outcome) -> str:
     if outcome.state != "finished":
         return _ending(outcome)
-    rate = (outcome.scores or {}).get(f"{outcome.training.row.network}/mAP")
+    training = outcome.training
+    rate = (outcome.scores or {}).get(f"{scored_as(training.row, training.settings)}/mAP")
     return "no mAP" if rate is None else f"{100 * rate:.1f} mAP"
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from core.evaluation.replicates import Difference, mean_and_deviation, paired_difference
-from core.measures import VARIANTS
+from core.measures import BEST, BEST_WORDS, VARIANTS
 from core.series.ledger import Measured, measured
-from core.series.plan import Needs, Replicate, Row, Series, Training, needs
+from core.series.plan import Needs, Replicate, Row, Series, Training, needs, scored_as
 from core.store import Store
 
 
@@ -46,9 +46,17 @@ class Results:
             if self.needed[row.key, each] not in self.found
         ]
 
+    def network(self, row: Row) -> str:
+        """A row's network as its scores name it."""
+        return scored_as(row, self.needed[row.key, self.series.replicates_of(row)[0]].settings)
+
+    def label(self, row: Row) -> str:
+        """A row in a table, which says so where its scores chose the epoch."""
+        return row.label + (f" {BEST_WORDS}" if self.network(row).endswith(BEST) else "")
+
     def column(self, row: Row, variant: str, measure: str) -> dict[Replicate, float]:
         """A measure of a row's network, such as "mAP" under variant "+bn", by replicate."""
-        key = f"{row.network}{variant}/{measure}"
+        key = f"{self.network(row)}{variant}/{measure}"
         return {each: run.scores[key] for each, run in self.runs(row).items() if key in run.scores}
 
     def spread(self, row: Row, variant: str, measure: str) -> Spread | None:

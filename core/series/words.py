@@ -22,13 +22,18 @@ def spread_table(results: Results) -> list[list[str]]:
     header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), counted(results.series)]
     body = [
         [
-            row.label,
+            results.label(row),
             *(spread_cell(results.spread(row, *column)) for column in columns),
             str(len(results.runs(row))),
         ]
         for row in results.series.rows
     ]
     return [header, *body]
+
+
+def legend(results: Results) -> str:
+    """What the marks of the columns stand for; begins with a semicolon where there are any."""
+    return "".join(f"; {mark}: {VARIANTS[mark]}" for mark in results.variants() if mark)
 
 
 def markdown(table: Sequence[Sequence[str]]) -> list[str]:
@@ -55,7 +60,7 @@ def apart(difference: Difference, replicates: str = "training seeds") -> str:
 def comparison(results: Results, row: Row, reference: Row) -> str:
     """A row against another, as trained and re-estimated; "" below two replicates."""
     if results.same(row, reference):
-        return f"{row.label}: here the same runs as {reference.label}."
+        return f"{results.label(row)}: here the same runs as {results.label(reference)}."
     replicates = "replicates" if results.series.splits else "training seeds"
     said = {
         VARIANTS[variant]: apart(difference, replicates)
@@ -63,7 +68,7 @@ def comparison(results: Results, row: Row, reference: Row) -> str:
         if (difference := results.difference(row, reference, variant))
     }
     parts = "; ".join(f"{name} {words}" for name, words in said.items())
-    return f"{row.label} against {reference.label}: {parts}." if parts else ""
+    return f"{results.label(row)} against {results.label(reference)}: {parts}." if parts else ""
 
 
 def commit_words(commits: Sequence[str]) -> str:

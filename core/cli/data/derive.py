@@ -14,5 +14,10 @@ def derive(name: Literal["svreid", "svreid-cc"], data_root: Path | None) -> None
     from core.data.derive import derive as select
 
     root = paths.data_root(str(data_root or ""))
-    place = places.find(reader_of("v3dgait", root), root)
-    put(harmless(str(select(place.tree.root, name))))
+    folder = places.folder(reader_of("v3dgait", root), root)  # a pack can't take a list more
+    found = select(folder.root, name)
+    put(
+        f"{name}: {found.sequences:,} sequences of {found.identities:,} persons; published are "
+        f"{found.published_sequences:,} of {found.published_identities:,}"
+    )
+    put(f"its list is {harmless(str(found.path))}")

@@ -4,14 +4,19 @@ import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core import paths
 from core.cli.data.settings import data_settings
-from core.cli.output import put, width
+from core.cli.output import put, put_paragraph, width
+from core.cli.tables import cut
 from core.data import datasets
 from core.errors import DataError
 from core.text import harmless
 from core.types import Dataset
+
+if TYPE_CHECKING:
+    from core.data.sheet import Strip
 
 HEIGHT_PX = 128  # of a frame on a picture
 WIDTH = 24  # columns of a frame in a terminal, so that a person can be told
@@ -53,8 +58,9 @@ def _write(found: Dataset, order: Order, out: Path) -> None:
     try:
         sheet.save(out)
     except (OSError, ValueError) as error:
-        raise DataError(f"{out}: can't be written ({error}); try FILE.png") from None
-    put(f"{found.name}: {harmless(found.protocol)}")
+        reason = getattr(error, "strerror", None) or error
+        raise DataError(f"{out}: can't be written ({reason}); try FILE.png") from None
+    put_paragraph(f"{found.name}: {found.protocol}")
     put(f"written to {harmless(str(out))}")
 
 
@@ -73,10 +79,15 @@ def _draw(found: Dataset, order: Order) -> None:
     tall = 2 * min(2 * WIDTH, max(4, columns // (beside * frames) - 1))
     for row in strips(found, Extent(rows, beside, frames, tall)):
         drawn = [half_blocks(np.asarray(strip.picture)) for strip in row]
-        put(" ".join(strip.caption.ljust(strip.picture.width) for strip in row))
+        put(" ".join(_caption(strip) for strip in row).rstrip())
         for lines in zip(*drawn, strict=True):
             put(" ".join(lines))
-    put(f"{found.name}: {harmless(found.protocol)}")
+    put_paragraph(f"{found.name}: {found.protocol}")
+
+
+def _caption(strip: "Strip") -> str:
+    """A caption as wide as its picture."""
+    return cut(strip.caption, strip.picture.width).ljust(strip.picture.width)
 
 
 def _asked(order: Order, usual: tuple[int, int, int]) -> tuple[int, int, int]:

@@ -44,5 +44,22 @@ def test_splits_that_are_not_there_are_refused(vreid, split_scores) -> None:
         "run", "demo-syn:prid", "--split", "all", "--name", "mine"
     ).err  # fmt: skip
     assert "each at most 0" in vreid("run", "demo-syn:demo-cam", "--split", "1").err
-    clash = vreid("run", "demo-syn:prid", "--split", "all", "--set", "data.split=3")
-    assert "--split decides it" in clash.err
+    for split in ("all", "3"):
+        for setting in ("data.split=3", "data={split: 3}"):
+            clash = vreid("run", "demo-syn:prid", "--split", split, "--set", setting)
+            assert "--split decides it" in clash.err
+    assert "'demo' is no pair" in vreid("run", "demo", "--split", "all").err
+
+
+def test_the_best_epochs_are_averaged_under_their_name(vreid, home, split_scores, finish) -> None:
+    settings = resolve(Wish("demo-syn", "prid", "direct", assignments=["evaluation.select=best"]))
+    for split in (0, 1):
+        one = replace(settings, data=replace(settings.data, split=split))
+        finish(one, {"student@best/mAP": 0.4, "student@best+rr/mAP": 0.5})
+    words = ("run", "demo-syn:prid", "--method", "direct", "--split", "0,1", "--select", "best")
+    done = vreid(*words)
+    assert "direct student of the epoch best on the test labels  40.0 ± 0.0" in done.out
+    assert "over splits 0, 1; +rr: re-ranked" in done.out
+    (row,) = json.loads(vreid(*words, "--json").out)["rows"]
+    assert row["network"] == "student@best"
+    assert row["scores"]["student@best+rr"]["mAP"] == {"mean": 0.5, "deviation": 0.0, "n": 2}

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,14 @@ def test_people_stand_in_rows_and_cameras_in_order(tmp_path: Path) -> None:
 def test_where_nobody_is_known_rows_are_cameras(tmp_path: Path) -> None:
     rows = strips(dataset(tmp_path, known=False), Extent(9, 1, 1, 32))
     assert [row[0].caption for row in rows] == ["camera 1", "camera 2"]
+
+
+def test_who_is_unknown_is_not_put_beside_a_person(tmp_path: Path) -> None:
+    named, nameless = dataset(tmp_path, known=True), dataset(tmp_path, known=False)
+    mixed = replace(named, query=(), gallery=nameless.gallery)  # of people 3 and 2, cameras 1 and 2
+    captions = [[strip.caption for strip in row] for row in strips(mixed, Extent(9, 9, 1, 32))]
+    assert captions[:2] == [[f"person {who}, camera {c}" for c in (1, 2)] for who in (0, 1)]
+    assert captions[2:] == [["camera 1"], ["camera 2"]]
 
 
 def test_a_sheet_holds_all_strips(tmp_path: Path) -> None:

@@ -3,8 +3,19 @@ from dataclasses import replace
 import pytest
 
 from core.errors import ConfigError
-from core.series.plan import Replicate, Row, Series, distinct, needs, shared
+from core.series.plan import (
+    BY_SPLIT,
+    Replicate,
+    Row,
+    Series,
+    distinct,
+    needs,
+    refuse_decided,
+    scored_as,
+    shared,
+)
 from core.series.single import arguments
+from core.settings import Evaluation, Experiment
 
 
 def test_rows_of_one_configuration_need_one_training(series: Series) -> None:
@@ -47,6 +58,20 @@ def test_every_seed_is_trained_on_every_split(series: Series) -> None:
     assert len(needs(once)) == 2  # every split has its own data
     with pytest.raises(ConfigError, match="--split decides it"):
         needs(replace(whole, assignments=("data.split=1",)))
+
+
+@pytest.mark.parametrize("text", ["data.split=1", "data={split: 1}", "data={1: 2, split: 1}"])
+def test_what_is_decided_elsewhere_is_found_however_it_is_written(text: str) -> None:
+    refuse_decided(["data.clips=3", "data={clips: 2}"], BY_SPLIT)
+    with pytest.raises(ConfigError, match=r"--set data.split=…: --split decides it; leave it out"):
+        refuse_decided(["data.clips=3", text], BY_SPLIT)
+
+
+def test_scores_that_chose_their_epoch_are_looked_for_under_its_name() -> None:
+    last, best = Experiment(), Experiment(evaluation=Evaluation(select="best"))
+    row = Row("full", "full", "s2r", "teacher")
+    assert [scored_as(row, one) for one in (last, best)] == ["teacher", "teacher@best"]
+    assert scored_as(Row("plain", "colours", "histogram", "histogram"), best) == "histogram"
 
 
 @pytest.mark.parametrize("text", ["seed=1", " method = direct"])

@@ -2,9 +2,9 @@ from dataclasses import replace
 
 import pytest
 
-from core.series.plan import Replicate, Series, needs
+from core.series.plan import Replicate, Series, distinct, needs
 from core.series.results import Spread, gather
-from core.series.words import commit_words, comparison, missing_words, spread_table
+from core.series.words import commit_words, comparison, legend, missing_words, spread_table
 from core.store import Store
 
 SEEDS = (0, 1, 2)
@@ -39,6 +39,23 @@ def test_worked_by_hand(store: Store, filled: Series) -> None:
     assert results.spread(direct, "+bn", "mAP") is None
     assert results.difference(full, direct, "+bn") is None
     assert results.variants() == ["", "+bn"]
+
+
+def test_scores_that_chose_their_epoch_say_so(store: Store, finish, series: Series) -> None:
+    best = replace(series, assignments=("evaluation.select=best",))
+    rates = {"student@best/mAP": 0.4, "student@best+cc/mAP": 0.2, "teacher@best/mAP": 0.6}
+    for training in distinct([needs(best)]):
+        finish(training.settings, rates)
+    results = gather(store, best)
+    _, full, teacher = best.rows
+    assert [results.spread(row, "", "mAP").mean for row in best.rows] == [0.4, 0.4, 0.6]
+    assert results.variants() == ["", "+cc"]
+    assert legend(results) == "; +cc: other clothes alone"
+    words = "of the epoch best on the test labels"
+    assert spread_table(results)[1][0] == f"direct transfer {words}"
+    assert comparison(results, teacher, full).startswith(
+        f"full, teacher {words} against full {words}: as trained +20.0 mAP"
+    )
 
 
 def test_cells_and_sentences(store: Store, filled: Series) -> None:
