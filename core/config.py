@@ -142,6 +142,7 @@ _POSITIVE = {
     "data.height",
     "data.width",
     "data.clip_length",
+    "data.stride",
     "processes",
     "optimiser.accumulate",
     "optimiser.epochs",

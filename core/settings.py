@@ -20,6 +20,10 @@ class Data:
         quick: the embedded pair in its small form, for a first look.
         height, width: pixels of a frame.
         clip_length: frames of a training clip (T).
+        sampling: which frames make a training clip: "restricted", one at random from each of T
+            equal blocks (SINet and the released S2R code), or "strided", every `stride`-th from a
+            random start on (AP3D, TCLNet, CAL); a test takes what evaluation.frames says.
+        stride: of "strided": 8 in the released code of AP3D and TCLNet, 4 in CAL's.
         identities: source identities in a batch (P), and target tracklets.
         clips: clips of each (K).
         flip: chance that a clip is mirrored.
@@ -30,6 +34,10 @@ class Data:
         cache_mb: decoded frames kept in memory, MiB, shared out among the loading processes;
             beyond it frames are decoded each time.
         workers: loading processes; 0 loads in the training process.
+        damaged: what to do about frames that are missing, cut off or no image: "refuse" ends the
+            run at the first one it meets, and names it; "skip" decodes every frame once before
+            anything else, which takes minutes for a million, and goes on without the damaged
+            ones, and without tracklets that have no other; the run's journal says which.
     """
 
     split: int = 0
@@ -39,6 +47,8 @@ class Data:
     height: int = 256
     width: int = 128
     clip_length: int = 4
+    sampling: Literal["restricted", "strided"] = "restricted"
+    stride: int = 8
     identities: int = 8
     clips: int = 4
     flip: float = 0.5
@@ -48,6 +58,7 @@ class Data:
     colour: float = 0.0
     cache_mb: int = 2048
     workers: int = 0
+    damaged: Literal["refuse", "skip"] = "refuse"
 
 
 @dataclass(frozen=True, slots=True)

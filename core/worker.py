@@ -132,6 +132,8 @@ def _work(
     for role, name in (("source", settings.source), ("target", settings.target)):
         _render(name, cache_root, settings, journal, stopping)
         found[role] = datasets.read(name, data_root, cache_root, settings.data_of(name))
+        if settings.data.damaged == "skip":
+            found[role] = _surveyed(found[role], settings, journal, stopping)
         journal.write("data", role=role, **_summary(found[role]))
         for text in found[role].warnings:
             journal.write("note", level="warning", text=text)
@@ -157,6 +159,19 @@ def _render(
 
     wanted = spec(name, settings.data.render_seed, settings.data.quick)
     render(wanted, cache_root, settings.threads or None, progress)
+
+
+def _surveyed(dataset: Dataset, settings: Experiment, journal: Journal, stopping: Wish) -> Dataset:
+    """A dataset without its damaged frames."""
+    from core.data.survey import survey  # imports torch
+
+    def progress(done: int, total: int) -> None:
+        if stopping():
+            raise Stopped
+        journal.write("stage", name=f"check {dataset.name}", done=done, total=total, unit="frames")
+
+    size = (settings.data.width, settings.data.height)
+    return survey(dataset, size, progress, settings.processes)
 
 
 def _say_loading(journal: Journal) -> None:

@@ -9,11 +9,14 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from core.bench import evaluation
+from core.bench import evaluation, loading
 from core.bench.measure import Case, MeasureError, measured
 from core.series.words import markdown
 
-BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {"evaluation": evaluation.cases}
+BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
+    "evaluation": evaluation.cases,
+    "loading": loading.cases,
+}
 HEADER = ("what", "size", "seconds", "peak memory, MiB", "result")
 
 

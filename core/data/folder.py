@@ -11,6 +11,11 @@ from core.errors import DataError
 LITTER = ("thumbs.db", "desktop.ini")  # what file browsers leave behind, besides dotted names
 
 
+def is_hidden(name: str) -> bool:
+    """Whether a file or folder of this name isn't looked at."""
+    return name.startswith(".") or name.lower() in LITTER
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """The files below a folder; see `core.types.Tree`."""
@@ -65,9 +70,7 @@ class Folder:
                 return sorted(
                     entry.name
                     for entry in entries
-                    if not entry.name.startswith(".")
-                    and entry.name.lower() not in LITTER
-                    and entry.is_dir() == folders
+                    if not is_hidden(entry.name) and _is_folder(entry) == folders
                 )
         except (FileNotFoundError, NotADirectoryError):
             raise DataError(f"{self.where(folder)}: no such folder; is the copy whole?") from None
@@ -79,3 +82,22 @@ class Folder:
             f"{self.where(path)}: can't be read ({error.strerror}); mend its permissions or the "
             "disk"
         )
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder, and no file.
+
+    Raises:
+        DataError: it is neither, such as a link that leads nowhere.
+    """
+    try:
+        if entry.is_dir():
+            return True
+        if entry.is_file():
+            return False
+    except OSError as error:
+        if error.errno != errno.ELOOP:  # links in a circle
+            raise
+    raise DataError(
+        f"{entry.path}: is neither a file nor a folder, nor a link to one; mend it or remove it"
+    )

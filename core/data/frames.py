@@ -1,15 +1,16 @@
 """Image files to pixels, with the last ones kept in memory."""
 
-import io
 from collections.abc import Sequence
 
-import numpy as np
 import torch
-from PIL import Image, UnidentifiedImageError
+from PIL import UnidentifiedImageError
 from torch import Tensor
 
+from core.data.decode import FORMATS, decode
 from core.errors import DataError
 from core.types import Tracklet, Tree
+
+REMEDY = "restore it, or leave such frames out by data.damaged=skip"
 
 
 class FrameReader:
@@ -22,8 +23,13 @@ class FrameReader:
 
     def __init__(self, height: int, width: int, cache_bytes: int) -> None:
         self._size = (width, height)
-        self._room = cache_bytes
+        self._cache_bytes = self._room = cache_bytes
         self._kept: dict[tuple[Tree, str], Tensor] = {}
+
+    def __reduce__(self) -> tuple[type["FrameReader"], tuple[int, int, int]]:
+        """Without what is kept: a loading process has its own, of other frames."""
+        width, height = self._size
+        return FrameReader, (height, width, self._cache_bytes)
 
     def clip(self, tracklet: Tracklet, numbers: Sequence[int]) -> Tensor:
         """(T, 3, H, W) uint8 of these frames of a tracklet.
@@ -31,9 +37,23 @@ class FrameReader:
         Raises:
             DataError: a file is missing, damaged or no image.
         """
-        return torch.stack(
-            [self._frame(tracklet.tree, tracklet.frames[number]) for number in numbers]
-        )
+        clip = torch.empty(len(numbers), *self.shape, dtype=torch.uint8)
+        self.fill(clip, tracklet, numbers)
+        return clip
+
+    def fill(self, clip: Tensor, tracklet: Tracklet, numbers: Sequence[int]) -> None:
+        """Write these frames of a tracklet into (T, 3, H, W) uint8.
+
+        Raises:
+            DataError: a file is missing, damaged or no image.
+        """
+        for place, number in enumerate(numbers):
+            clip[place] = self._frame(tracklet.tree, tracklet.frames[number])
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Of a frame: channels, height and width."""
+        return 3, self._size[1], self._size[0]
 
     def _frame(self, tree: Tree, path: str) -> Tensor:
         if (kept := self._kept.get((tree, path))) is not None:
@@ -41,26 +61,25 @@ class FrameReader:
         frame = read_frame(tree, path, self._size)
         if frame.numel() <= self._room:
             self._room -= frame.numel()
-            self._kept[tree, path] = frame
+            self._kept[tree, path] = frame = frame.contiguous()
         return frame
 
 
 def read_frame(tree: Tree, path: str, size: tuple[int, int]) -> Tensor:
-    """(3, H, W) uint8 of one image file, resized to (width, height).
+    """(3, H, W) uint8 of one image file, resized to (width, height), in any order in memory.
 
     Raises:
         DataError: the file is missing, can't be read, is damaged or no image.
     """
     content = tree.read(path)
+    if not content:
+        raise DataError(f"{tree.where(path)}: is empty; {REMEDY}")
     try:
-        with Image.open(io.BytesIO(content)) as image:
-            pixels = image.convert("RGB").resize(size, Image.Resampling.BILINEAR)
+        return decode(content, size)
     except UnidentifiedImageError:
+        kinds = ", ".join(FORMATS)
         raise DataError(
-            f"{tree.where(path)}: is no image, whatever its name says; restore it"
+            f"{tree.where(path)}: is no image ({kinds}), whatever its name says; {REMEDY}"
         ) from None
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DataError(
-            f"{tree.where(path)}: is damaged ({error}); restore it from where you got it"
-        ) from None
-    return torch.from_numpy(np.array(pixels)).permute(2, 0, 1).contiguous()
+    except Exception as error:  # decoders fail in ways of their own on each kind of damage
+        raise DataError(f"{tree.where(path)}: is damaged ({error}); {REMEDY}") from None

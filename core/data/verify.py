@@ -1,20 +1,15 @@
 """Whether a copy of a dataset is whole: its counts in every split, and its frames."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.data import datasets
-from core.data.frames import read_frame
-from core.errors import DataError
+from core.data.faults import Progress, faults
 from core.settings import Data
-from core.types import Dataset, Tracklet, Tree
+from core.types import Dataset, Tracklet
 
 SIZE = (64, 128)  # what frames are decoded to
-AHEAD = 256  # frames that are decoded between two looks at the clock
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +64,12 @@ def verify(
     ]
     odd = dict.fromkeys(line for each in found for line in each.warnings)
     tracklets = _distinct(found)
-    unreadable = dict(_faults(tracklets, full, progress))
+    chosen = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]
+    unreadable = faults(chosen, SIZE, progress)
     lost = [
         each.name for each in tracklets if all((each.tree, f) in unreadable for f in each.frames)
     ]
-    frames = sum(len(_chosen(each, full)) for each in tracklets)
-    return Verdict(found[0], tuple(odd), frames, tuple(unreadable.values()), tuple(lost))
+    return Verdict(found[0], tuple(odd), len(chosen), tuple(unreadable.values()), tuple(lost))
 
 
 def _distinct(found: Sequence[Dataset]) -> list[Tracklet]:
@@ -85,26 +80,3 @@ def _distinct(found: Sequence[Dataset]) -> list[Tracklet]:
 
 def _chosen(tracklet: Tracklet, full: bool) -> tuple[str, ...]:
     return tracklet.frames if full else tuple({tracklet.frames[0], tracklet.frames[-1]})
-
-
-def _faults(
-    tracklets: Sequence[Tracklet], full: bool, progress: Progress
-) -> Iterator[tuple[tuple[Tree, str], str]]:
-    """Frames that can't be decoded, and why; two at a time, as decoding leaves the interpreter."""
-    wanted = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]
-    with ThreadPoolExecutor() as pool:
-        for start in range(0, len(wanted), AHEAD):
-            progress(start, len(wanted))
-            part = wanted[start : start + AHEAD]
-            for key, reason in zip(part, pool.map(_fault, part), strict=True):
-                if reason:
-                    yield key, reason
-    progress(len(wanted), len(wanted))
-
-
-def _fault(key: tuple[Tree, str]) -> str:
-    try:
-        read_frame(*key, SIZE)
-    except DataError as error:
-        return str(error)
-    return ""

@@ -80,8 +80,8 @@ def source_batches(
     camera = cameras(data.tracklets)
     camera = torch.where(of_target, camera, -1 - camera)  # no camera is in both domains
     augment, generator = Augmentation(settings), _torch_rng(seed, SOURCE_STREAM)
-    found = Clips(data.tracklets, reader, settings.clip_length)
-    for drawn, batch in load(found, draws, settings.workers):
+    found = Clips(data.tracklets, reader, settings)
+    for drawn, batch in load(found, draws, settings.workers, pinned=device.type == "cuda"):
         tracklet = torch.tensor([number for number, _ in drawn])
         clips = batch[:, 0].to(device, non_blocking=True)
         clips = augment(clips, generator, len(drawn), parallel.share(len(drawn)))
@@ -101,9 +101,9 @@ def target_batches(
         len(tracklets), settings.identities, settings.clips, _rng(seed, TARGET_STREAM)
     )
     augment, generator = Augmentation(settings), _torch_rng(seed, TARGET_STREAM)
-    found = Clips(tracklets, reader, settings.clip_length, views=2)
+    found = Clips(tracklets, reader, settings, views=2)
     camera = cameras(tracklets)
-    for drawn, batch in load(found, draws, settings.workers):
+    for drawn, batch in load(found, draws, settings.workers, pinned=device.type == "cuda"):
         views = batch.to(device, non_blocking=True)
         tracklet = torch.tensor([number for number, _ in drawn])
         own = parallel.share(len(drawn))

@@ -66,3 +66,8 @@ def test_means_of_an_epoch_have_no_gradient_to_send() -> None:
         experiment({"s2r": {"consistency": {"detach_means": False}}})
     batch = {"detach_means": False, "scope": "batch"}
     assert not experiment({"s2r": {"consistency": batch}}).s2r.consistency.detach_means
+
+
+def test_a_stride_moves_on() -> None:
+    with pytest.raises(ConfigError, match=r"data\.stride is 0; it must be above 0"):
+        experiment({"data": {"sampling": "strided", "stride": 0}})

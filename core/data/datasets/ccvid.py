@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from core.data.datasets.dressed import Walk, located, outfits, repeated, walks
+from core.data.datasets.dressed import Walk, located, once, outfits, walks
 from core.data.datasets.lists import few, frames
 from core.data.datasets.parts import check_apart, with_or_without
 from core.data.datasets.reader import Counts, Reader
@@ -29,7 +29,10 @@ def read(tree: Tree, data: Data) -> Dataset:
     Source: Gu et al. (2022), Clothes-changing person re-identification with RGB modality only.
     """
     base = located(tree, "train.txt", INNER, f"the set is laid out as {READER.layout}")
-    lists = {part: walks(tree, f"{base}{part}.txt") for part in PARTS}
+    lists, again = {}, []
+    for part in PARTS:
+        lists[part], odd = once(walks(tree, f"{base}{part}.txt"))
+        again += odd
     numbers = outfits(walk for listed in lists.values() for walk in listed)
     train, query, gallery = (
         tuple(_tracklet(tree, base, walk, numbers) for walk in lists[part]) for part in PARTS
@@ -44,7 +47,7 @@ def read(tree: Tree, data: Data) -> Dataset:
         protocol="train.txt, query.txt and gallery.txt as distributed"
         + (", queries in the gallery as well" if data.gallery == "with_queries" else ""),
         warnings=(
-            *(odd for part in PARTS for odd in repeated(lists[part])),
+            *again,
             *_strangers([walk for part in PARTS for walk in lists[part]]),
             *_outfits_missed(lists),
         ),
@@ -106,4 +109,5 @@ READER = Reader(
         "query": Counts(identities=151, tracklets=834, frames=116_799, cameras=12),
         "gallery": Counts(identities=151, tracklets=1_074, frames=112_421, cameras=21),
     },
+    galleries={"with_queries": Counts(identities=151, tracklets=1_908, frames=229_220, cameras=24)},
 )

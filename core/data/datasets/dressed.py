@@ -68,15 +68,15 @@ def walks(tree: Tree, path: str) -> list[Walk]:
     return found
 
 
-def repeated(listed: Iterable[Walk]) -> list[str]:
-    """A warning for each line that names a sequence again, at most about ten."""
-    seen: set[str] = set()
-    odd = []
-    for walk in listed:
-        if walk.path in seen:
-            odd.append(f"{walk.where}: names {walk.path} again")
-        seen.add(walk.path)
-    return few(odd, "such lines")
+def once(listed: Iterable[Walk]) -> tuple[list[Walk], list[str]]:
+    """The lines without those that name a sequence again, and warnings of these, about ten."""
+    first: dict[str, Walk] = {}
+    odd = [
+        f"{walk.where}: names {walk.path} again; left out"
+        for walk in listed
+        if first.setdefault(walk.path, walk) is not walk
+    ]
+    return [*first.values()], few(odd, "such lines")
 
 
 def outfits(listed: Iterable[Walk]) -> dict[tuple[int, str], int]:

@@ -15,7 +15,7 @@ def read(tree: Tree, data: Data) -> Dataset:
     """The one split; persons seen by one camera alone are distractors in the gallery.
 
     Raises:
-        DataError: a folder is missing or empty, or a person is in train and query.
+        DataError: a folder is missing or empty, or a person is in train and test.
 
     Source: Ristani et al. (2016), arXiv:1609.01775; split of Zheng et al. (2017),
         arXiv:1701.07717.

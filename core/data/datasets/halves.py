@@ -73,12 +73,13 @@ def load(tree: Tree, file: str, split: int, person: re.Pattern[str], example: st
         example: of a name, for messages.
 
     Raises:
-        DataError: the file can't be read, isn't such a list, names what can't be a person, or a
-            person twice.
+        DataError: the file can't be read, isn't such a list of ten, names what can't be a person,
+            or a person twice.
     """
     where = tree.where(file)
     try:
-        row = json.loads(bytes(tree.read(file)))[split]
+        rows = json.loads(bytes(tree.read(file)))
+        row = rows[split]
         train, test = row["train"], row["test"]
         numbers = [_numbers(names, where, person, example) for names in (train, test)]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError):
@@ -86,6 +87,8 @@ def load(tree: Tree, file: str, split: int, person: re.Pattern[str], example: st
             f"{where}: is no list of {SPLITS} splits with `train` and `test`; remove it to have "
             "splits drawn by the published rule, or fetch it again"
         ) from None
+    if len(rows) != SPLITS:  # which of the ten it lacks can't be told
+        raise DataError(f"{where}: has {len(rows)} splits instead of {SPLITS}; fetch it again")
     if both := numbers[0] & numbers[1]:
         raise DataError(
             f"{where}: split {split} has person {min(both)} in both parts, so its scores would "

@@ -3,7 +3,7 @@
 import re
 
 from core.data.datasets import halves, matlab
-from core.data.datasets.lists import few, frames
+from core.data.datasets.lists import few, frames, gap
 from core.data.datasets.reader import Counts, Reader
 from core.errors import DataError
 from core.settings import Data
@@ -37,16 +37,13 @@ def read(tree: Tree, data: Data) -> Dataset:
                 f"{tree.where(images + folder)}: no such folder; iLIDS-VID is laid out as "
                 f"{READER.layout}"
             )
-    gaps = []
+    gaps: list[str] = []
 
     def see(name: str, camera: int) -> Tracklet:
         folder = CAMERAS[camera]
         frame = re.compile(rf"{folder}_{name}_([0-9]{{5}})\.png", re.IGNORECASE)
         found = frames(tree, f"{images}{folder}/{name}", frame)
-        if missing := _number(found[-1]) - _number(found[0]) + 1 - len(found):
-            gaps.append(
-                f"{tree.where(f'{images}{folder}/{name}')}: frames missing in between: {missing}"
-            )
+        gaps.extend(gap(tree, found))
         return Tracklet(tree, found, camera, int(name.removeprefix("person")))
 
     split, odd = _split(tree, images, data.split)
@@ -122,11 +119,6 @@ def _persons(tree: Tree, images: str) -> list[str]:
             "has that person; restore it from the archive"
         )
     return sorted(first)
-
-
-def _number(frame: str) -> int:
-    """Its number in the video, such as 317 of …/cam1_person001_00317.png."""
-    return int(frame[-9:-4])
 
 
 READER = Reader(

@@ -50,7 +50,7 @@ def market_parts(
         layout: one path of a whole copy, for the message.
 
     Raises:
-        DataError: a folder is missing or empty, or a person is in train and query.
+        DataError: a folder is missing or empty, or a person is in train and test.
     """
     root = base(tree, (inner,), [*MARKET_FOLDERS.values()])
     if root is None:
@@ -64,7 +64,7 @@ def market_parts(
             Tracklet(tree, (f"{root}{folder}/{m[0]}",), int(m["camera"]), int(m["identity"]))
             for m in found
         ]
-    check_apart(tree, parts["train"], parts["query"])
+    check_apart(tree, parts["train"], [*parts["query"], *parts["gallery"]])
     return parts, warnings
 
 

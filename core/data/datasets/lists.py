@@ -1,13 +1,14 @@
 """What readers share: lists of text, frames of a folder, and counts beside the published ones."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from core.data.datasets.reader import Counts
 from core.errors import DataError
 from core.types import Dataset, Tracklet, Tree
 
 MOST_NOTES = 10
+NUMBER = re.compile(r"([0-9]+)\.[^.]*$")
 
 
 def lines(tree: Tree, path: str) -> list[str]:
@@ -56,6 +57,20 @@ def frames(tree: Tree, folder: str, pattern: re.Pattern[str]) -> tuple[str, ...]
     return tuple(f"{folder}/{match[0]}" for match in matches)
 
 
+def gap(tree: Tree, frames: Sequence[str]) -> list[str]:
+    """A warning where frames leave out numbers between the first and the last, else none.
+
+    Args:
+        tree: of the dataset.
+        frames: of one tracklet in order, each with its number before the end of its name.
+    """
+    numbers = [int(match[1]) for each in frames if (match := NUMBER.search(each))]
+    if missing := numbers[-1] - numbers[0] + 1 - len({*numbers}):
+        folder = frames[0].rpartition("/")[0]
+        return [f"{tree.where(folder)}: frames missing in between: {missing:,}"]
+    return []
+
+
 def inside(tree: Tree, where: str, path: str) -> str:
     """A path that a list names, without `.` and doubled slashes, if it stays in the tree.
 
@@ -74,6 +89,20 @@ def inside(tree: Tree, where: str, path: str) -> str:
             "folder, with slashes"
         )
     return "/".join(steps)
+
+
+def crowded(tree: Tree, tracklets: Iterable[Tracklet]) -> list[str]:
+    """Warnings of folders in which a list sees several persons, where each is one person's."""
+    persons: dict[str, set[int | None]] = {}
+    for each in tracklets:
+        persons.setdefault(each.frames[0].rpartition("/")[0], set()).add(each.identity)
+    odd = [
+        f"{tree.where(folder)}: is one person's, but holds {len(found)} by the lists; fetch them "
+        "again"
+        for folder, found in persons.items()
+        if len(found) > 1
+    ]
+    return few(odd, "such folders")
 
 
 def few(notes: Sequence[str], what: str) -> list[str]:

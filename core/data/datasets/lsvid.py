@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from itertools import takewhile
 
-from core.data.datasets.lists import inside, rows
+from core.data.datasets.lists import crowded, inside, rows
 from core.data.datasets.reader import Counts, Reader
 from core.data.datasets.tracks import Track, convention, gallery, queries, tracks
 from core.errors import DataError
@@ -46,7 +46,7 @@ def read(tree: Tree, data: Data) -> Dataset:
         gallery=gallery(test, chosen, data.gallery),
         protocol=f"one split, by the authors' lists; {convention(data.gallery)}; the validation "
         "part is not used",
-        warnings=tuple(odd),
+        warnings=(*crowded(tree, train), *odd),
     )
 
 

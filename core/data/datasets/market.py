@@ -20,7 +20,7 @@ def read(tree: Tree, data: Data) -> Dataset:
     Some copies hold names that end in `.jpg.jpg`; they are read as well.
 
     Raises:
-        DataError: a folder is missing or empty, or a person is in train and query.
+        DataError: a folder is missing or empty, or a person is in train and test.
 
     Source: Zheng et al. (2015), "Scalable person re-identification: a benchmark".
     """

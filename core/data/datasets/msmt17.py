@@ -3,7 +3,7 @@
 import re
 
 from core.data.datasets.images import base, present
-from core.data.datasets.lists import rows
+from core.data.datasets.lists import crowded, rows
 from core.data.datasets.reader import Counts, Reader
 from core.errors import DataError
 from core.settings import Data
@@ -44,14 +44,15 @@ def read(tree: Tree, data: Data) -> Dataset:
             raise DataError(
                 f"{tree.where(root)}: an image is listed twice for {part}; fetch the lists again"
             )
-    parts, warnings = present(tree, listed)
+    parts, missing = present(tree, listed)
+    odd = crowded(tree, (each for tracklets in listed.values() for each in tracklets))
     return Dataset(
         READER.name,
         tree.root,
         **parts,
         protocol=f"the one split of {edition}, an image a tracklet; train is the train and the "
         "val list; queries are not in the gallery; test persons are numbered from 10,000",
-        warnings=tuple(warnings),
+        warnings=(*odd, *missing),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from core.data.datasets import halves
-from core.data.datasets.lists import frames
+from core.data.datasets.lists import few, frames, gap
 from core.data.datasets.reader import Counts, Reader
 from core.errors import DataError
 from core.settings import Data
@@ -36,13 +36,17 @@ def read(tree: Tree, data: Data) -> Dataset:
                 f"{READER.layout}"
             )
 
+    gaps: list[str] = []
+
     def see(name: str, camera: int) -> Tracklet:
         found = frames(tree, f"{images}{CAMERAS[camera]}/{name}", FRAME)
+        gaps.extend(gap(tree, found))
         return Tracklet(tree, found, camera, int(name.removeprefix("person_")))
 
     split = _split(tree, images, data.split)
     train, query, gallery = halves.parts(split, see)
-    return Dataset(READER.name, tree.root, train, query, gallery, split.protocol)
+    odd = tuple(few(gaps, "tracklets that lack frames"))
+    return Dataset(READER.name, tree.root, train, query, gallery, split.protocol, odd)
 
 
 def _split(tree: Tree, images: str, split: int) -> halves.Halves:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from core.data.datasets.dressed import Walk, located, outfits, repeated, walks
+from core.data.datasets.dressed import Walk, located, once, outfits, walks
 from core.data.datasets.parts import shared, with_or_without
 from core.data.datasets.reader import Reader
 from core.errors import DataError
@@ -44,11 +44,12 @@ def read(name: str, tree: Tree, data: Data) -> Dataset:
     Source: "From Synthetic to Real: Unveiling the Power of Synthetic Data for Video Person Re-ID".
     """
     base = located(tree, LISTS[name], FOLDERS, _advice(name))
-    listed = walks(tree, base + LISTS[name])
+    listed, again = once(walks(tree, base + LISTS[name]))
     test, odd = _test_lists(tree, base)
     numbers = outfits([*listed, *test["query"], *test["gallery"]])
     train, query, gallery = (
-        _tracklets(tree, base, each, numbers) for each in (listed, test["query"], test["gallery"])
+        _tracklets(tree, base, each, numbers, odd)
+        for each in (listed, test["query"], test["gallery"])
     )
     if both := shared(train, (*query, *gallery)):
         odd.append(
@@ -64,7 +65,7 @@ def read(name: str, tree: Tree, data: Data) -> Dataset:
         protocol=f"{LISTS[name]}, and "
         + ("query.txt and gallery.txt" if query else "no test part")
         + (", queries in the gallery as well" if data.gallery == "with_queries" else ""),
-        warnings=(*odd, *repeated(listed), *_found(name, train, (*query, *gallery))),
+        warnings=(*odd, *again, *_found(name, train, (*query, *gallery))),
     )
 
 
@@ -83,14 +84,17 @@ def _test_lists(tree: Tree, base: str) -> tuple[dict[str, list[Walk]], list[str]
         return none, []
     if len(there) < len(none):
         return none, [f"{tree.where(base)}: has {there[0]}.txt alone, so there is no test part"]
-    found = {part: walks(tree, f"{base}{part}.txt") for part in none}
-    for part, listed in found.items():
+    found, again = {}, []
+    for part in none:
+        listed, odd = once(walks(tree, f"{base}{part}.txt"))
+        found[part] = listed
+        again += odd
         if _reading(tree, base, listed[0]) is None:
             return none, [
                 f"{listed[0].where}: {listed[0].path} isn't there, so there is no test part "
                 f"({part}.txt)"
             ]
-    return found, [odd for listed in found.values() for odd in repeated(listed)]
+    return found, again
 
 
 def _readings(path: str) -> tuple[str, ...]:
@@ -107,9 +111,13 @@ def _reading(tree: Tree, base: str, walk: Walk) -> int | None:
 
 
 def _tracklets(
-    tree: Tree, base: str, listed: Sequence[Walk], numbers: Mapping[tuple[int, str], int]
+    tree: Tree,
+    base: str,
+    listed: Sequence[Walk],
+    numbers: Mapping[tuple[int, str], int],
+    odd: list[str],
 ) -> tuple[Tracklet, ...]:
-    """The sequences of one list, all read as the first one is.
+    """The sequences of one list, all read as the first one is; what is left out goes to `odd`.
 
     Raises:
         DataError: the first path that isn't there or holds no frame, or whose end is no camera.
@@ -122,7 +130,7 @@ def _tracklets(
             f"{listed[0].where}: {tree.where(base + listed[0].path)} isn't there, nor below rgb/ "
             "or image/; is the copy whole?"
         )
-    found = []
+    found, others = [], []
     for walk in listed:
         camera = walk.path.rpartition("/")[2]
         if not CAMERA.fullmatch(camera):
@@ -130,19 +138,27 @@ def _tracklets(
                 f"{walk.where}: {walk.path!r} doesn't end in the number of a camera; fetch the "
                 "list again"
             )
-        paths = _frames(tree, base + _readings(walk.path)[reading])
+        paths, apart = _frames(tree, base + _readings(walk.path)[reading])
+        others += apart
         clothes = numbers[walk.identity, walk.label]
         found.append(Tracklet(tree, paths, int(camera), walk.identity, clothes))
+    if others:
+        odd.append(f"files left out, as they are no .jpg: {len(others):,}, the first {others[0]}")
     return tuple(found)
 
 
-def _frames(tree: Tree, folder: str) -> tuple[str, ...]:
-    """The JPEG files of a folder by the numbers in their names, padded or not."""
-    names = [name for name in tree.files(folder) if name.lower().endswith(".jpg")]
+def _frames(tree: Tree, folder: str) -> tuple[tuple[str, ...], list[str]]:
+    """The JPEG files of a folder by the numbers in their names, padded or not, and its others."""
+    names, others = [], []
+    for name in tree.files(folder):
+        if name.lower().endswith(".jpg"):
+            names.append(name)
+        else:
+            others.append(tree.where(f"{folder}/{name}"))
     if not names:
         raise DataError(f"{tree.where(folder)}: holds no frame; restore it from the archive")
     names.sort(key=lambda name: ([int(number) for number in NUMBER.findall(name)], name))
-    return tuple(f"{folder}/{name}" for name in names)
+    return tuple(f"{folder}/{name}" for name in names), others
 
 
 def _found(name: str, train: Sequence[Tracklet], test: Sequence[Tracklet]) -> list[str]:

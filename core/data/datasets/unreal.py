@@ -127,12 +127,16 @@ def _paths(tree: Tree) -> tuple[list[str], list[str]]:
 
 def _listed(tree: Tree) -> Iterator[str]:
     """Paths in the list; its own numbers of persons and cameras are not looked at."""
+    known = set()
     for where, (path, _, _) in rows(tree, LIST, 3):
         if not PATH.fullmatch(path):
             raise DataError(
                 f"{where}: {path[:80]!r} is no path such as {READER.layout}; fetch the list again, "
                 "or remove it to have a sample drawn"
             )
+        if path in known:
+            raise DataError(f"{where}: {path} comes twice; fetch the list again")
+        known.add(path)
         yield path
 
 

@@ -30,6 +30,15 @@ def test_links_and_names_that_are_no_text_are_followed(tmp_path: Path) -> None:
     assert tree.read(f"near/{odd}") == b"x"
 
 
+@pytest.mark.parametrize("target", ["gone.jpg", "a.jpg", "../far/gone.jpg"])
+def test_a_link_that_leads_nowhere_or_in_a_circle_is_named(tmp_path: Path, target: str) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.jpg").symlink_to(target)
+    for look in (Folder(tmp_path).files, Folder(tmp_path).folders):
+        with pytest.raises(DataError, match=r"/b/a\.jpg: is neither a file nor a folder"):
+            look("b")
+
+
 def test_what_is_not_there_is_named(tmp_path: Path) -> None:
     tree = Folder(tmp_path)
     assert not tree.has_file("a")

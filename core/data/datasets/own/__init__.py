@@ -62,9 +62,7 @@ def splits(tree: Tree) -> int:
 
 
 def _sightings(tree: Tree) -> tuple[list[Sighting], list[str]]:
-    if tree.has_file(manifest.FILE):
-        return manifest.read(tree)
-    return folders.read(tree)
+    return manifest.read(tree) if tree.has_file(manifest.FILE) else folders.read(tree)
 
 
 def _is_drawn(found: Sequence[Sighting]) -> bool:
@@ -78,9 +76,10 @@ def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:
     Raises:
         DataError: two names are the same number.
     """
-    cameras = numbered((each.camera for each in found), "cameras")
-    persons = numbered((each.identity for each in found if each.identity), "identities")
-    clothes = numbered((each.clothes for each in found if each.clothes), "clothes")
+    where = tree.where()
+    cameras = numbered((each.camera for each in found), f"{where}: cameras")
+    persons = numbered((each.identity for each in found if each.identity), f"{where}: identities")
+    clothes = numbered((each.clothes for each in found if each.clothes), f"{where}: clothes")
     return [
         Tracklet(
             tree,

@@ -20,7 +20,7 @@ def numbered(names: Iterable[str], what: str) -> dict[str, int]:
 
     Args:
         names: any, repeated or not.
-        what: they name, for the message.
+        what: they name and where, for the message.
 
     Raises:
         DataError: two are the same number, such as 1 and 01.

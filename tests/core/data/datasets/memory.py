@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.data.folder import is_hidden
 from core.errors import DataError
 
 
 class Memory:
-    """Contents by path, as a `core.types.Tree`; names in a folder come sorted."""
+    """Contents by path, as a `core.types.Tree`; a path that ends in a slash is an empty folder."""
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
         self.contents = contents
@@ -16,7 +17,7 @@ class Memory:
         self._folders: defaultdict[str, set[str]] = defaultdict(set)
         for path in contents:
             folder, _, name = path.rpartition("/")
-            self._files[folder].append(name)
+            self._files[folder] += [name] if name else []
         for folder in [*self._files]:
             while folder:
                 above, _, name = folder.rpartition("/")
@@ -50,4 +51,4 @@ class Memory:
     def _listed(self, folder: str, names: Mapping[str, list[str] | set[str]]) -> list[str]:
         if not self.has_folder(folder):
             raise DataError(f"{self.where(folder)}: no such folder; is the copy whole?")
-        return [*names.get(folder.rstrip("/"), ())]
+        return [name for name in names.get(folder.rstrip("/"), ()) if not is_hidden(name)]

@@ -12,28 +12,13 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset, Tree
 
+from .copies.ccvid import LISTS, contents
+from .copies.disk import write
+
 REAL = Path(__file__).parents[4].parent / "shared" / "protocols" / "ccvid"
 needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason="the names of CCVID's sequences are not beside the project"
 )
-SMALL = {
-    "train": ["session1/031_01 031 u0_l0", "session3/031_01 031 u1_l0", "session2/201_12 201 u0"],
-    "query": ["session1/001_01 001 u0", "session1/002_03 002 u0"],
-    "gallery": ["session3/001_12 001 u1", "session1/002_04 002 u0", "session1/001_05 001 u0"],
-}
-Contents = dict[str, bytes]
-
-
-def contents(lists: dict[str, list[str]], base: str = "", frames: int = 2) -> Contents:
-    """The lists, tab separated, and the frames of every sequence in them."""
-    found = {
-        f"{base}{part}.txt": "".join("\t".join(line.split()) + "\n" for line in lines).encode()
-        for part, lines in lists.items()
-    }
-    for line in (line for lines in lists.values() for line in lines):
-        for frame in range(1, frames + 1):
-            found[f"{base}{line.split()[0]}/{frame:05d}.jpg"] = b"x"
-    return found
 
 
 def read(tree: Tree, gallery: str = "standard") -> Dataset:
@@ -42,7 +27,7 @@ def read(tree: Tree, gallery: str = "standard") -> Dataset:
 
 @pytest.mark.parametrize("base", ["", "CCVID/", "image/"])
 def test_the_lists_as_distributed_and_as_peers_name_the_folder(memory, base: str) -> None:
-    found = read(memory(contents(SMALL, base)))
+    found = read(memory(contents(base=base)))
     assert [(t.identity, t.camera, t.clothes) for t in found.train] == [
         (31, 1, 0), (31, 13, 1), (201, 12, 0)
     ]  # fmt: skip
@@ -57,9 +42,7 @@ def test_the_lists_as_distributed_and_as_peers_name_the_folder(memory, base: str
 
 def test_the_camera_does_not_depend_on_where_the_data_lie(tmp_path: Path) -> None:
     root = tmp_path / "session1_07" / "my_CCVID"
-    for path, content in contents(SMALL).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_bytes(content)
+    write(root, contents())
     (root / "session1/001_01/.00009.jpg").write_bytes(b"x")
     (root / "session1/001_01/00010.JPG").write_bytes(b"x")
     (root / "session1/001_01/Thumbs.db").write_bytes(b"x")
@@ -71,7 +54,7 @@ def test_the_camera_does_not_depend_on_where_the_data_lie(tmp_path: Path) -> Non
 
 
 def test_the_gallery_with_queries_says_so(memory) -> None:
-    tree = memory(contents(SMALL))
+    tree = memory(contents())
     more = read(tree, "with_queries")
     assert more.gallery == (*read(tree).gallery, *more.query)
     assert "queries" in more.protocol
@@ -80,8 +63,10 @@ def test_the_gallery_with_queries_says_so(memory) -> None:
 
 
 def test_what_is_odd_is_told(memory) -> None:
-    odd = {**SMALL, "query": [*SMALL["query"], "session1/001_01 001 u0", "session1/007_01 002 u0"]}
-    said = "\n".join(read(memory(contents(odd))).warnings)
+    odd = {**LISTS, "query": [*LISTS["query"], "session1/001_01 001 u0", "session1/007_01 002 u0"]}
+    found = read(memory(contents(odd)))
+    said = "\n".join(found.warnings)
+    assert len(found.query) == 3
     assert "query.txt:3: names session1/001_01 again" in said
     assert "query.txt:4: says person 2 of session1/007_01" in said
     assert "ccvid train: outfits 3, published 159" in said
@@ -101,11 +86,11 @@ def test_what_is_odd_is_told(memory) -> None:
 )
 def test_a_line_that_cannot_be_right_is_refused(memory, line: str, message: str) -> None:
     with pytest.raises(DataError, match=message):
-        read(memory(contents({**SMALL, "query": [*SMALL["query"], line]})))
+        read(memory(contents({**LISTS, "query": [*LISTS["query"], line]})))
 
 
 def test_a_copy_that_is_not_whole_is_refused(memory) -> None:
-    whole = contents(SMALL)
+    whole = contents()
     for part in ("query", "gallery"):
         with pytest.raises(DataError, match=rf"{part}\.txt: is missing"):
             read(memory({path: whole[path] for path in whole if path != f"{part}.txt"}))
@@ -119,7 +104,7 @@ def test_a_copy_that_is_not_whole_is_refused(memory) -> None:
 
 
 def test_damaged_lists_are_refused_or_read(memory, damaged: Callable[[bytes], list[bytes]]) -> None:
-    whole = contents(SMALL)
+    whole = contents()
     refused = 0
     for part in ("train", "query", "gallery"):
         for form in damaged(whole[f"{part}.txt"]):
@@ -141,6 +126,10 @@ def test_the_names_of_all_sequences(memory) -> None:
     unlike = differences(found, ccvid.READER.published)
     assert all("frames" in line for line in unlike)  # identities, tracklets and cameras agree
     assert len(unlike) == 3
+    more = read(memory(contents(lists, frames=1)), "with_queries")
+    unlike = differences(more, ccvid.READER.whole(Data(gallery="with_queries")))
+    assert len(unlike) == 3
+    assert all("frames" in line for line in unlike)
     reachable = {(t.identity, t.camera) for t in found.gallery}
     for query in found.query:  # none without a match
         assert any(i == query.identity and c != query.camera for i, c in reachable)

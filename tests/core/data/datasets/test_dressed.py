@@ -1,6 +1,6 @@
 import pytest
 
-from core.data.datasets.dressed import located, outfits, repeated, walks
+from core.data.datasets.dressed import located, once, outfits, walks
 from core.errors import DataError
 
 
@@ -11,10 +11,11 @@ def test_outfits_are_numbered_within_a_person_by_sorted_label(memory) -> None:
     assert outfits([*query, *gallery]) == outfits([*gallery, *query]) == expected
 
 
-def test_a_sequence_named_again_is_told_with_its_line(memory) -> None:
-    tree = memory({"a.txt": b"x 1 u\ny 1 u\nx 1 u\n", "b.txt": b"x 1 u\n" * 14})
-    assert repeated(walks(tree, "a.txt")) == ["/nowhere/a.txt:3: names x again"]
-    many = repeated(walks(tree, "b.txt"))
+def test_a_sequence_named_again_is_left_out_by_name(memory) -> None:
+    tree = memory({"a.txt": b"x 1 u\ny 1 u\nx 1 v\n", "b.txt": b"x 1 u\n" * 14})
+    listed = walks(tree, "a.txt")
+    assert once(listed) == (listed[:2], ["/nowhere/a.txt:3: names x again; left out"])
+    _, many = once(walks(tree, "b.txt"))
     assert len(many) == 11
     assert many[-1] == "and 3 more such lines"
 

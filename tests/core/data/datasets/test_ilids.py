@@ -1,23 +1,21 @@
 """iLIDS-VID in memory at its full size of 300 persons; the real frame numbers where they are."""
 
-import io
 import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from scipy.io import savemat
 
 from core.data.datasets import ilids, lists
 from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
+from .copies.ilids import MAT, NAMES, mat, pictures, splits
 from .damage import damaged
 from .memory import Memory
 
@@ -25,39 +23,6 @@ REAL = Path(__file__).parents[4].parent / "shared" / "protocols" / "ilidsvid"
 needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason="the real iLIDS-VID frame numbers are not beside the project"
 )
-MAT = "train-test people splits/train_test_splits_ilidsvid.mat"
-NAMES = [f"person{number:03d}" for number in range(1, 320) if number % 17]  # 301 of them
-NAMES.remove("person319")
-
-
-@cache
-def pictures(images: str = "i-LIDS-VID/sequences/", frames: int = 2) -> dict[str, bytes]:
-    """300 persons before both cameras."""
-    return {
-        f"{images}cam{camera}/{name}/cam{camera}_{name}_{frame:05d}.png": b"x"
-        for camera in (1, 2)
-        for name in NAMES
-        for frame in range(300 + camera, 300 + camera + frames)
-    }
-
-
-def mat(rows: Any = None) -> bytes:
-    """A matrix of splits; each row a permutation of 1 to 300 unless others are given."""
-    if rows is None:
-        tiled = np.tile(np.arange(1, 301), (10, 1))
-        rows = np.random.default_rng(0).permuted(tiled, axis=1).astype(np.uint16)
-    file = io.BytesIO()
-    savemat(file, {"ls_set": rows}, do_compression=True)
-    return file.getvalue()
-
-
-def splits(shift: int = 0) -> bytes:
-    """A JSON list of splits."""
-    rows = []
-    for number in range(10):
-        order = [*NAMES[number + shift :], *NAMES[: number + shift]]
-        rows.append({"train": order[:150], "test": order[150:]})
-    return json.dumps(rows).encode()
 
 
 def read(contents: dict[str, bytes], split: int = 0) -> Dataset:

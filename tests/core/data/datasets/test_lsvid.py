@@ -2,7 +2,7 @@
 
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
@@ -16,6 +16,19 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
+from .copies.lsvid import (
+    MATRIX,
+    QUERIES,
+    TEST,
+    TEST_ROWS,
+    TRAIN,
+    TRAIN_ROWS,
+    copy,
+    info,
+    list_of,
+    mat,
+    paths,
+)
 from .damage import damaged
 from .memory import Memory
 
@@ -23,55 +36,7 @@ REAL = Path(__file__).parents[4].parent / "shared" / "protocols" / "lsvid"
 needs_real = pytest.mark.skipif(
     not REAL.is_dir(), reason="the real LS-VID matrices are not beside the project"
 )
-TRAIN, TEST = "list_sequence/list_seq_train.txt", "list_sequence/list_seq_test.txt"
-MATRIX = "test/data/info_test.mat"
 Gallery = Literal["standard", "with_queries", "without_queries"]
-
-# person, number within the person, camera, frames
-TRAIN_ROWS = [(4, 1, 3, 2), (4, 10, 15, 3), (9, 2, 1, 12)]
-TEST_ROWS = [(0, 1, 2, 3), (0, 10, 7, 2), (0, 11, 7, 4), (1, 1, 15, 2), (1, 2, 1, 3)]
-QUERIES = [5, 2]
-
-
-def list_of(part: str, rows: Sequence[tuple[int, int, int, int]]) -> bytes:
-    return "".join(
-        f"tracklet_{part}/{person:04d}/{person:04d}_{number} {person}\n"
-        for person, number, _, _ in rows
-    ).encode()
-
-
-def paths(part: str, rows: Sequence[tuple[int, int, int, int]]) -> list[str]:
-    return [
-        f"tracklet_{part}/{person:04d}/{person:04d}_{number}_{camera:02d}_{frame:04d}.jpg"
-        for person, number, camera, count in rows
-        for frame in range(1, count + 1)
-    ]
-
-
-def mat(info: Any, query: Any) -> bytes:
-    file = io.BytesIO()
-    with h5py.File(file, "w") as made:
-        made["info_test"] = np.asarray(info, dtype=np.float64).T
-        made["query"] = np.asarray([query], dtype=np.float64)
-    return file.getvalue()
-
-
-def info(rows: Sequence[tuple[int, int, int, int]]) -> np.ndarray:
-    lasts = np.cumsum([count for *_, count in rows])
-    return np.array(
-        [
-            (last - count + 1, last, person, camera)
-            for last, (person, _, camera, count) in zip(lasts, rows, strict=True)
-        ]
-    )
-
-
-def copy() -> dict[str, bytes]:
-    return dict.fromkeys(paths("train", TRAIN_ROWS) + paths("test", TEST_ROWS), b"x") | {
-        TRAIN: list_of("train", TRAIN_ROWS),
-        TEST: list_of("test", TEST_ROWS),
-        MATRIX: mat(info(TEST_ROWS), QUERIES),
-    }
 
 
 def read(contents: dict[str, bytes], gallery: Gallery = "standard") -> Dataset:
@@ -137,6 +102,14 @@ def test_persons_that_list_and_matrix_number_apart_are_worth_a_word() -> None:
     changed[1, 2] = 6
     (warning,) = read(copy() | {MATRIX: mat(changed, QUERIES)}).warnings
     assert "list_seq_test.txt: its persons aren't those of /nowhere/test/data" in warning
+
+
+def test_a_misprint_in_the_training_list_is_worth_a_word() -> None:
+    listed = list_of("train", TRAIN_ROWS).replace(b"0004_10 4", b"0004_10 9")
+    dataset = read(copy() | {TRAIN: listed})
+    assert [tracklet.identity for tracklet in dataset.train] == [4, 9, 9]
+    (warning,) = dataset.warnings
+    assert "/nowhere/tracklet_train/0004: is one person's, but holds 2" in warning
 
 
 def without(part: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:

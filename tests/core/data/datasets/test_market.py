@@ -10,20 +10,7 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
-TRAIN = ["0002_c1s1_000451_03.jpg", "0002_c2s1_000301_01.jpg.jpg", "0007_c6s3_077419_03.JPG"]
-QUERY = ["0001_c1s1_001051_00.jpg", "0003_c4s6_015641_00.jpg"]
-GALLERY = [
-    "-1_c1s1_000401_03.jpg",
-    "-1_c3s2_000401_03.jpg",
-    "0000_c1s1_000151_01.jpg",
-    "0001_c2s1_001976_01.jpg",
-    "0003_c1s6_015971_01.jpg",
-]
-
-
-def paths() -> list[str]:
-    parts = {"bounding_box_train": TRAIN, "query": QUERY, "bounding_box_test": GALLERY}
-    return [f"{folder}/{name}" for folder, names in parts.items() for name in names]
+from .copies.market import PATHS, TRAIN
 
 
 def read(root: Path) -> Dataset:
@@ -31,7 +18,7 @@ def read(root: Path) -> Dataset:
 
 
 def test_each_image_is_a_tracklet_with_person_and_camera(plant, tmp_path: Path) -> None:
-    found = read(plant(tmp_path, paths()))
+    found = read(plant(tmp_path, PATHS))
     assert [(t.frames, t.camera, t.identity) for t in found.train] == [
         (("bounding_box_train/0002_c1s1_000451_03.jpg",), 1, 2),
         (("bounding_box_train/0002_c2s1_000301_01.jpg.jpg",), 2, 2),
@@ -42,14 +29,14 @@ def test_each_image_is_a_tracklet_with_person_and_camera(plant, tmp_path: Path) 
 
 
 def test_junk_is_left_out_and_distractors_stay(plant, tmp_path: Path) -> None:
-    found = read(plant(tmp_path, paths()))
+    found = read(plant(tmp_path, PATHS))
     assert [t.identity for t in found.gallery] == [0, 1, 3]
     assert "junk (-1: 2 images) is left out" in found.protocol
     assert "distractors (0) are" in found.protocol
 
 
 def test_the_folders_may_lie_one_level_down(plant, tmp_path: Path) -> None:
-    plant(tmp_path / market.INNER, paths())
+    plant(tmp_path / market.INNER, PATHS)
     found = read(tmp_path)
     assert found.train[0].frames == (f"{market.INNER}/bounding_box_train/{TRAIN[0]}",)
     assert len(found.gallery) == 3
@@ -61,7 +48,7 @@ def test_the_folders_may_lie_one_level_down(plant, tmp_path: Path) -> None:
      "0002_C1s1_000451_03.jpg", "x0002_c1s1_000451_03.jpg", "٠٠٠٢_c1s1_000451_03.jpg"],
 )  # fmt: skip
 def test_what_is_named_otherwise_is_said(plant, tmp_path: Path, name: str) -> None:
-    found = read(plant(tmp_path, [*paths(), f"query/{name}", "query/Thumbs.db", "query/._a"]))
+    found = read(plant(tmp_path, [*PATHS, f"query/{name}", "query/Thumbs.db", "query/._a"]))
     assert len(found.query) == 2
     assert len(found.warnings) == 1
     assert "/query: files left out for their names: 1, the first" in found.warnings[0]
@@ -69,7 +56,7 @@ def test_what_is_named_otherwise_is_said(plant, tmp_path: Path, name: str) -> No
 
 
 def test_a_copy_that_is_not_whole_is_refused(plant, tmp_path: Path) -> None:
-    plant(tmp_path, [path for path in paths() if not path.startswith("query")])
+    plant(tmp_path, [path for path in PATHS if not path.startswith("query")])
     with pytest.raises(DataError, match="lacks one of bounding_box_train, query"):
         read(tmp_path)
     (tmp_path / "query").mkdir()
@@ -77,8 +64,9 @@ def test_a_copy_that_is_not_whole_is_refused(plant, tmp_path: Path) -> None:
         read(tmp_path)
 
 
-def test_a_person_in_train_and_query_is_refused(plant, tmp_path: Path) -> None:
-    plant(tmp_path, [*paths(), "query/0007_c1s3_077419_03.jpg"])
+@pytest.mark.parametrize("folder", ["query", "bounding_box_test"])
+def test_a_person_in_train_and_test_is_refused(plant, tmp_path: Path, folder: str) -> None:
+    plant(tmp_path, [*PATHS, f"{folder}/0007_c1s3_077419_03.jpg"])
     with pytest.raises(DataError, match="person 7 is in the training and in the test part"):
         read(tmp_path)
 

@@ -1,6 +1,5 @@
 """MSMT17 by lists and folders as distributed, in both editions."""
 
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -11,37 +10,8 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
-LISTS = {
-    "train": ["0000/0000_000_01_0303morning_0008_0.jpg 0",
-              "0000/0000_001_15_0303morning_0008_0_ex.jpg 0",
-              "0001/0001_000_07_0113noon_0030_3.jpg 1"],
-    "val": ["0000/0000_002_03_0303morning_0009_0.jpg 0"],
-    "query": ["0000/0000_000_02_0114afternoon_0001_1.jpg 0",
-              "0001/0001_000_04_0302morning_0002_1.jpg 1"],
-    "gallery": ["0000/0000_001_05_0302noon_0003_1.jpg 0",
-                "0001/0001_001_06_0302noon_0004_1.jpg 1"],
-}  # fmt: skip
-V1 = ("train", "test")
-V2 = ("mask_train_v2", "mask_test_v2")
-
-
-@pytest.fixture
-def copy(plant) -> Callable[..., Path]:
-    """A copy of one edition: its lists, and the images they name."""
-
-    def made(
-        root: Path,
-        lists: Mapping[str, list[str]] = LISTS,
-        folders: tuple[str, str] = V1,
-    ) -> Path:
-        train, test = folders
-        of = {"train": train, "val": train, "query": test, "gallery": test}
-        plant(root, [f"{of[k]}/{line.split()[0]}" for k, lines in lists.items() for line in lines])
-        for name, lines in lists.items():
-            (root / f"list_{name}.txt").write_text("".join(f"{line}\n" for line in lines))
-        return root
-
-    return made
+from .copies.disk import write
+from .copies.msmt17 import LISTS, V1, V2, contents
 
 
 def read(root: Path) -> Dataset:
@@ -50,8 +20,8 @@ def read(root: Path) -> Dataset:
 
 @pytest.mark.parametrize("folders", [V1, V2])
 @pytest.mark.parametrize("inner", ["", "MSMT17_V1", "MSMT17_V2"])
-def test_lists_say_the_parts(copy, tmp_path: Path, folders: tuple[str, str], inner: str) -> None:
-    copy(tmp_path / inner, folders=folders)
+def test_lists_say_the_parts(tmp_path: Path, folders: tuple[str, str], inner: str) -> None:
+    write(tmp_path / inner, contents(folders=folders))
     found = read(tmp_path)
     assert [(t.camera, t.identity) for t in found.train] == [(1, 0), (15, 0), (7, 1), (3, 0)]
     assert [(t.camera, t.identity) for t in found.query] == [(2, 10_000), (4, 10_001)]
@@ -62,16 +32,16 @@ def test_lists_say_the_parts(copy, tmp_path: Path, folders: tuple[str, str], inn
     assert found.warnings == ()
 
 
-def test_persons_of_train_and_test_are_never_confused(copy, tmp_path: Path) -> None:
-    found = read(copy(tmp_path))
+def test_persons_of_train_and_test_are_never_confused(tmp_path: Path) -> None:
+    found = read(write(tmp_path, contents()))
     test = {t.identity for t in (*found.query, *found.gallery)}
     assert not test & {t.identity for t in found.train}
     for said in ("the val list", "numbered from 10,000", "not in the gallery"):
         assert said in found.protocol
 
 
-def test_images_that_are_missing_are_left_out_by_name(copy, tmp_path: Path) -> None:
-    copy(tmp_path)
+def test_images_that_are_missing_are_left_out_by_name(tmp_path: Path) -> None:
+    write(tmp_path, contents())
     (tmp_path / "test/0001/0001_001_06_0302noon_0004_1.jpg").unlink()
     found = read(tmp_path)
     assert len(found.gallery) == 1
@@ -94,24 +64,30 @@ def test_images_that_are_missing_are_left_out_by_name(copy, tmp_path: Path) -> N
         "0000/0000_000_01_0303morning_0008_0.jpg 0 0",
     ],
 )
-def test_a_line_that_cannot_be_right_is_named(copy, tmp_path: Path, line: str) -> None:
-    copy(tmp_path)
+def test_a_line_that_cannot_be_right_is_named(tmp_path: Path, line: str) -> None:
+    write(tmp_path, contents())
     with (tmp_path / "list_query.txt").open("a") as file:
         file.write(line)
     with pytest.raises(DataError, match=r"list_query\.txt:3: "):
         read(tmp_path)
 
 
-def test_an_image_listed_twice_is_refused(copy, tmp_path: Path) -> None:
-    copy(tmp_path, {**LISTS, "val": LISTS["train"][:1]})
+def test_an_image_listed_twice_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, contents({**LISTS, "val": LISTS["train"][:1]}))
     with pytest.raises(DataError, match="listed twice for train"):
         read(tmp_path)
 
 
-def test_a_copy_that_is_not_whole_is_refused(copy, tmp_path: Path) -> None:
+def test_a_misprint_in_a_list_is_worth_a_word(tmp_path: Path) -> None:
+    train = [LISTS["train"][0], LISTS["train"][1].removesuffix("0") + "1", LISTS["train"][2]]
+    (warning,) = read(write(tmp_path, contents({**LISTS, "train": train}))).warnings
+    assert f"{tmp_path}/train/0000: is one person's, but holds 2" in warning
+
+
+def test_a_copy_that_is_not_whole_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds neither train and test, or mask_train_v2"):
         read(tmp_path)
-    copy(tmp_path)
+    write(tmp_path, contents())
     (tmp_path / "list_val.txt").unlink()
     with pytest.raises(DataError, match=r"list_val\.txt: is missing"):
         read(tmp_path)
@@ -122,10 +98,8 @@ def test_a_copy_that_is_not_whole_is_refused(copy, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(LISTS))
-def test_a_damaged_list_never_ends_in_another_error(
-    copy, damaged, tmp_path: Path, name: str
-) -> None:
-    copy(tmp_path)
+def test_a_damaged_list_never_ends_in_another_error(damaged, tmp_path: Path, name: str) -> None:
+    write(tmp_path, contents())
     path = tmp_path / f"list_{name}.txt"
     refused = 0
     for content in damaged(path.read_bytes()):

@@ -3,7 +3,6 @@
 import json
 import os
 from contextlib import suppress
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,8 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
+from .copies.disk import write
+from .copies.prid import contents, splits
 from .damage import damaged
 from .memory import Memory
 
@@ -29,13 +30,7 @@ needs_real = pytest.mark.skipif(
 
 def tree(root: Path, lengths: dict[int, tuple[int, int]]) -> Path:
     """prid_2011 under `root`: frames of each person in camera a and b, as files of a few bytes."""
-    for number, both in lengths.items():
-        for folder, length in zip(("cam_a", "cam_b"), both, strict=True):
-            person = root / "prid_2011" / "multi_shot" / folder / f"person_{number:04d}"
-            person.mkdir(parents=True)
-            for frame in range(1, length + 1):
-                (person / f"{frame:04d}.png").write_bytes(b"x")
-    return root / "prid_2011"
+    return write(root / "prid_2011", contents(lengths))
 
 
 def read(root: Path, split: int) -> Dataset:
@@ -68,6 +63,15 @@ def test_frames_are_in_order_whatever_the_folder_says(tmp_path: Path) -> None:
         assert [Path(frame).stem for frame in tracklet.frames] == [f"{n:04d}" for n in range(1, 28)]
 
 
+def test_missing_frames_are_counted_and_named(tmp_path: Path) -> None:
+    root = tree(tmp_path, dict.fromkeys(range(1, 5), (30, 30)))
+    for frame in (7, 8):
+        (root / f"multi_shot/cam_b/person_0003/{frame:04d}.png").unlink()
+    assert read(root, 0).warnings == (
+        f"{root}/multi_shot/cam_b/person_0003: frames missing in between: 2",
+    )
+
+
 @needs_real
 @pytest.mark.parametrize("split", [0, 9])
 def test_the_real_splits(tmp_path: Path, split: int) -> None:
@@ -87,13 +91,13 @@ def test_the_real_splits(tmp_path: Path, split: int) -> None:
 def test_what_is_wrong_with_a_copy_is_named(tmp_path: Path) -> None:
     root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
     split = {"train": ["person_0001"], "test": ["person_0002", "person_0007"]}
-    (root / prid.SPLITS_FILE).write_text(json.dumps([split]))
+    (root / prid.SPLITS_FILE).write_text(json.dumps([split] * 10))
     with pytest.raises(DataError, match=r"person_0007: no such folder"):
         read(root, 0)
     empty = root / "multi_shot" / "cam_b" / "person_0002"
     for frame in empty.iterdir():
         frame.unlink()
-    (root / prid.SPLITS_FILE).write_text(json.dumps([{**split, "test": ["person_0002"]}]))
+    (root / prid.SPLITS_FILE).write_text(json.dumps([{**split, "test": ["person_0002"]}] * 10))
     with pytest.raises(DataError, match=r"cam_b/person_0002: holds no frame"):
         read(root, 0)
     (root / prid.SPLITS_FILE).write_text("nonsense")
@@ -119,22 +123,24 @@ def test_a_split_that_cannot_be_right_is_refused(
 ) -> None:
     root = tree(tmp_path, dict.fromkeys(range(1, 5), (27, 27)))
     row = {"train": part, "test": ["person_0004"]}
-    (root / prid.SPLITS_FILE).write_text(json.dumps([row]))
+    (root / prid.SPLITS_FILE).write_text(json.dumps([row] * 10))
     with pytest.raises(DataError, match=message):
         read(root, 0)
 
 
+def test_a_list_that_lacks_a_split_is_refused() -> None:
+    whole = contents(dict.fromkeys(range(1, 9), (27, 27)))
+    rows = json.loads(splits(range(1, 9)))
+    tree = Memory(whole | {prid.SPLITS_FILE: json.dumps([*rows[:2], *rows[3:]]).encode()})
+    with pytest.raises(DataError, match=r"splits_prid2011\.json: has 9 splits instead of 10"):
+        prid.READER.read(tree, Data(split=5))
+
+
 def test_a_damaged_split_file_is_refused_or_still_a_split() -> None:
-    cameras, persons, numbers = ("cam_a", "cam_b"), range(1, 9), range(1, 28)
-    contents = {
-        f"multi_shot/{camera}/person_{person:04d}/{number:04d}.png": b""
-        for camera, person, number in product(cameras, persons, numbers)
-    }
-    names = [f"person_{person:04d}" for person in persons]
-    rows = json.dumps([{"train": names[:4], "test": names[4:]}] * 10, indent=1).encode()
-    for content in damaged(rows):
+    whole = contents(dict.fromkeys(range(1, 9), (27, 27)))
+    for content in damaged(splits(range(1, 9))):
         with suppress(DataError):
-            tree = Memory(contents | {prid.SPLITS_FILE: content})
+            tree = Memory(whole | {prid.SPLITS_FILE: content})
             dataset = prid.READER.read(tree, Data(split=3))
             assert not {t.identity for t in dataset.train} & {t.identity for t in dataset.query}
 

@@ -7,18 +7,9 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset, Tree
 
-TRAIN = ["a/001/0/07 001 0", "a/001/1/3 001 0", "a/002/0/10 002 4"]
-TEST = {"query": ["a/009/0/1 009 1"], "gallery": ["a/009/0/2 009 1", "a/009/1/2 009 0"]}
+from .copies.svreid import TEST, TRAIN, contents
+
 BY_NAME = {reader.name: reader for reader in svreid.READERS}
-
-
-def contents(lists: dict[str, list[str]], place: str = "{}", base: str = "") -> dict[str, bytes]:
-    """Lists, and two frames of each sequence in them at its place."""
-    found = {f"{base}{part}.txt": "\n".join(lines).encode() for part, lines in lists.items()}
-    for line in (line for lines in lists.values() for line in lines):
-        for name in ("0001.jpg", "0002.jpg"):
-            found[f"{base}{place.format(line.split()[0])}/{name}"] = b"x"
-    return found
 
 
 def read(tree: Tree, name: str = "svreid", gallery: str = "standard") -> Dataset:
@@ -125,9 +116,21 @@ def test_what_is_found_is_told_unless_it_is_as_published(
 def test_what_is_odd_is_told(memory) -> None:
     lists = {"train_svreid": [*TRAIN, TRAIN[0]], **TEST}
     lists["query"] = [*TEST["query"], "a/002/5/1 002 4"]
-    said = "\n".join(read(memory(contents(lists))).warnings)
+    found = read(memory(contents(lists)))
+    said = "\n".join(found.warnings)
+    assert len(found.train) == 3
     assert "train_svreid.txt:4: names a/001/0/07 again" in said
     assert "in the training and in the test part: 1 persons" in said
+
+
+def test_files_that_are_no_frames_are_counted(memory) -> None:
+    tree = memory(
+        contents({"train_svreid": TRAIN})
+        | {"a/001/0/07/0003.jpg.part": b"x", "a/002/0/10/0003.png": b"x"}
+    )
+    assert read(tree).warnings[0] == (
+        "files left out, as they are no .jpg: 2, the first /nowhere/a/001/0/07/0003.jpg.part"
+    )
 
 
 def test_what_cannot_be_read_is_refused(memory) -> None:

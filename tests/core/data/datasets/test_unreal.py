@@ -13,17 +13,11 @@ from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset
 
+from .copies.unreal import images, listed
+
 
 def read(root: Path) -> Dataset:
     return unreal.READER.read(Folder(root), Data())
-
-
-def images(persons: range, cameras: range, each: int) -> list[str]:
-    """Paths of persons of the models 1 in the scenes 1 and 2, `each` images a camera."""
-    return [
-        f"unreal_v{scene}.1/images/{person}_c{camera:03d}_{frame}.jpg"
-        for scene, person, camera, frame in itertools.product((1, 2), persons, cameras, range(each))
-    ]
 
 
 @pytest.fixture
@@ -112,15 +106,15 @@ def test_a_copy_with_less_is_used_whole_and_says_so(plant, tmp_path: Path) -> No
 
 def test_the_list_of_the_authors_is_preferred(plant, tmp_path: Path) -> None:
     plant(tmp_path, images(range(3), range(2), 2))
-    listed = ["unreal_v2.1/images/2_c001_1.jpg", "unreal_v1.1/images/0_c000_0.jpg",
+    paths = ["unreal_v2.1/images/2_c001_1.jpg", "unreal_v1.1/images/0_c000_0.jpg",
               "unreal_v1.1/images/77_c000_0.jpg"]  # fmt: skip
-    (tmp_path / unreal.LIST).write_text("".join(f"{path} 5 3 \n" for path in listed))
+    (tmp_path / unreal.LIST).write_bytes(listed(paths))
     found = read(tmp_path)
-    assert [t.frames[0] for t in found.train] == listed[:2]
+    assert [t.frames[0] for t in found.train] == paths[:2]
     assert [(t.camera, t.identity) for t in found.train] == [
         (2_000_001, 1_000_002), (1_000_000, 1_000_000)
     ]  # fmt: skip
-    assert found.warnings == (f"{tmp_path}/{listed[2]}: is listed and missing",)
+    assert found.warnings == (f"{tmp_path}/{paths[2]}: is listed and missing",)
     assert f"the sample in {unreal.LIST}" in found.protocol
 
 
@@ -135,11 +129,19 @@ def test_a_line_that_cannot_be_right_is_named(plant, tmp_path: Path, line: str) 
         read(tmp_path)
 
 
+def test_an_image_listed_twice_is_refused(plant, tmp_path: Path) -> None:
+    paths = images(range(3), range(2), 2)
+    plant(tmp_path, paths)
+    (tmp_path / unreal.LIST).write_bytes(listed([*paths, paths[2]]))
+    with pytest.raises(DataError, match=r"list_unreal_train\.txt:25: unreal_v1\.1/.* comes twice"):
+        read(tmp_path)
+
+
 def test_a_damaged_list_never_ends_in_another_error(plant, damaged, tmp_path: Path) -> None:
     paths = images(range(3), range(2), 2)
     plant(tmp_path, paths)
     list_file = tmp_path / unreal.LIST
-    for content in damaged("".join(f"{path} 5 3 \n" for path in paths).encode()):
+    for content in damaged(listed(paths)):
         list_file.write_bytes(content)
         with contextlib.suppress(DataError):
             assert read(tmp_path).train

@@ -1,0 +1,79 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from core import worker
+from core.data.folder import Folder
+from core.engine.experiment import Run
+from core.errors import Stopped
+from core.journal import JOURNAL, Journal
+from core.settings import Data, Experiment
+from core.types import Dataset, Tracklet
+
+SPEC = {"data_root": "data", "cache_root": "cache"}
+
+
+def dataset(root: Path) -> Dataset:
+    """Two tracklets of two frames, the second frame of the first cut off."""
+    tracklets = []
+    for identity in range(2):
+        (root / str(identity)).mkdir(parents=True)
+        for number in range(2):
+            pixels = np.random.default_rng(number).integers(0, 256, (16, 8, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(root / str(identity) / f"{number}.jpg")
+        frames = (f"{identity}/0.jpg", f"{identity}/1.jpg")
+        tracklets.append(Tracklet(Folder(root), frames, 1, identity))
+    cut = root / "0" / "1.jpg"
+    cut.write_bytes(cut.read_bytes()[:300])
+    return Dataset("small", root, tuple(tracklets), (), (), "made up")
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
+    """Does all of a run's work but the training; returns what that would be given."""
+    found = dataset(tmp_path / "small")
+    given: list[Run] = []
+    monkeypatch.setattr("core.data.datasets.read", lambda *_: found)
+    monkeypatch.setattr("core.engine.experiment.run", lambda run: given.append(run) or {})
+
+    def done(data: Data, stopping: Callable[[], bool] = lambda: False) -> Run:
+        settings = Experiment(source="prid", target="prid", data=data)
+        with Journal(tmp_path) as journal:
+            worker._work(tmp_path, SPEC, settings, journal, stopping)  # type: ignore[arg-type]
+        return given[0]
+
+    return done
+
+
+def events(folder: Path, kind: str) -> list[dict[str, object]]:
+    lines = (folder / JOURNAL).read_text().splitlines()
+    return [event for event in map(json.loads, lines) if event["type"] == kind]
+
+
+def test_damaged_frames_are_left_out_where_asked_for(
+    work: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = work(Data(height=16, width=8, damaged="skip"))
+    assert [each.frames for each in run.source.train] == [("0/0.jpg",), ("1/0.jpg", "1/1.jpg")]
+    assert run.target.train == run.source.train
+    texts = [event["text"] for event in events(tmp_path, "note") if event["level"] == "warning"]
+    cut = tmp_path / "small" / "0" / "1.jpg"
+    assert texts == [f"small: damaged frames left out: 1 ({cut})"] * 2  # of source and target
+    assert [event["frames"] for event in events(tmp_path, "data")] == [3, 3]
+    stages = [event for event in events(tmp_path, "stage") if event["name"] == "check small"]
+    assert (stages[-1]["done"], stages[-1]["total"]) == (4, 4)
+
+
+def test_frames_are_not_looked_at_unless_asked_to(work: Callable[..., Run], tmp_path: Path) -> None:
+    run = work(Data(height=16, width=8))
+    assert [len(each.frames) for each in run.source.train] == [2, 2]
+    assert not events(tmp_path, "note")
+
+
+def test_a_run_is_stopped_while_it_looks_at_frames(work: Callable[..., Run]) -> None:
+    with pytest.raises(Stopped):
+        work(Data(height=16, width=8, damaged="skip"), stopping=lambda: True)
