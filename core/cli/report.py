@@ -56,8 +56,11 @@ class Report:
         """Print the table, what it says, and where everything is."""
         columns = width(sys.stdout)
         put()
-        for line in score_table(self._rows(), columns):
-            put(line)
+        if rows := self._rows():
+            for line in score_table(rows, columns):
+                put(line)
+        else:
+            put("nothing was measured: the target has no query and gallery")
         put()
         for text in self._sentences():
             for line in wrapped(text, columns):
@@ -104,6 +107,8 @@ class Report:
         places = {"database": self.database, "run folders": str(paths.runs_root())}
         if any(is_rendered(result.plan.settings) for result in self.results):
             places["rendered sets"] = str(paths.cache_root())
+        if not self._rows() and self.results:
+            places["weights"] = str(self.results[-1].run.folder / "weights")
         return places
 
 

@@ -58,15 +58,15 @@ class Run:
 def run(given: Run) -> dict[str, float]:
     """Train and examine; the final scores by name, in [0, 1].
 
-    Of several processes the first alone examines networks and writes.
+    A target without query and gallery is adapted to all the same, and nothing is measured. Of
+    several processes the first alone examines networks and writes.
 
     Raises:
         VreidError: data, settings or weights don't allow it, or the loss diverged.
         Stopped: someone asked for it.
     """
     settings = given.settings
-    if not given.target.query or not given.target.gallery:
-        raise DataError(f"{given.target.name} has no query and gallery: it can't be a target")
+    measurable = _measurable(given)
     try:
         accelerator = set_up(settings, given.folder / crew.MEETING)
         readers = 1 + 2 * settings.data.workers  # here, and in loading processes of both domains
@@ -74,7 +74,7 @@ def run(given: Run) -> dict[str, float]:
         reader = FrameReader(settings.data.height, settings.data.width, cache_bytes)
         examination = Examination(given.target, reader, settings, given.heed)
         if settings.method != "histogram":
-            return _Training(given, reader, examination, accelerator).run()
+            return _Training(given, reader, examination if measurable else None, accelerator).run()
         scores = named(examination.histogram(), "histogram")
         given.journal.write("metric", step=0, epoch=0, values=scores)
         return scores
@@ -82,11 +82,31 @@ def run(given: Run) -> dict[str, float]:
         leave()
 
 
+def _measurable(given: Run) -> bool:
+    """Whether the target has somebody to search for; says so where it hasn't.
+
+    Raises:
+        DataError: it hasn't, and that is all that was asked for.
+    """
+    if given.target.query and given.target.gallery:
+        return True
+    lack = f"{given.target.name} has no query and gallery"
+    if given.settings.method == "histogram" or given.settings.evaluation.select == "best":
+        raise DataError(f"{lack}: nothing can be measured there; name people whom two cameras saw")
+    text = f"{lack}: the network is adapted to it and kept, and nothing is measured"
+    given.journal.write("note", level="warning", text=text)
+    return False
+
+
 class _Training:
     """A method on its way through its epochs, and what is examined and kept."""
 
     def __init__(
-        self, given: Run, reader: FrameReader, examination: Examination, accelerator: Accelerator
+        self,
+        given: Run,
+        reader: FrameReader,
+        examination: Examination | None,
+        accelerator: Accelerator,
     ) -> None:
         self._given = given
         self._settings = given.settings
@@ -130,7 +150,9 @@ class _Training:
         if self._selection:
             networks = self._selection.networks
         self._announce()
-        return self._examine(networks) if parallel.rank() == 0 else {}
+        if self._examination is None or parallel.rank() != 0:
+            return {}
+        return self._examine(networks, self._examination)
 
     def _planned(self) -> Plan:
         """One pass over the labelled tracklets an epoch, unless told otherwise."""
@@ -170,16 +192,21 @@ class _Training:
         if parallel.rank() == 0:
             every = self._settings.evaluation.every
             last = epoch == self._plan.epochs
-            if every and (epoch % every == 0 or last) and (self._selection or not last):
-                networks = self._method.networks()
-                scores: dict[str, float] = {}
-                for name, network in networks.items():
-                    scores |= named(self._examination.network(network), name)
-                self._given.journal.write("metric", step=step, epoch=epoch, values=scores)
-                if self._selection:
-                    self._selection.observe(networks, scores)
+            due = every and (epoch % every == 0 or last) and (self._selection or not last)
+            if due and self._examination:
+                self._examine_briefly(self._examination, epoch, step)
             self._keep(epoch)
         parallel.wait()
+
+    def _examine_briefly(self, examination: Examination, epoch: int, step: int) -> None:
+        """Scores on the way: every network as it is."""
+        networks = self._method.networks()
+        scores: dict[str, float] = {}
+        for name, network in networks.items():
+            scores |= named(examination.network(network), name)
+        self._given.journal.write("metric", step=step, epoch=epoch, values=scores)
+        if self._selection:
+            self._selection.observe(networks, scores)
 
     def _keep(self, epoch: int) -> None:
         if parallel.rank() == 0:
@@ -198,10 +225,11 @@ class _Training:
             return "no epoch was done, so no weights are kept"
         return "the weights of the last whole epoch are kept"
 
-    def _examine(self, networks: Mapping[str, Network]) -> dict[str, float]:
+    def _examine(
+        self, networks: Mapping[str, Network], examination: Examination
+    ) -> dict[str, float]:
         """Final scores of every network: as trained, and with batch norm taken anew."""
         wanted = self._settings.evaluation
-        examination = self._examination
         ways: dict[str, Callable[[Network], Mapping[str, Scores]]] = {"": examination.closely}
         if wanted.re_estimate:
             ways[RE_ESTIMATED] = lambda network: {"": examination.re_estimated(network)}

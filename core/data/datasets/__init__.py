@@ -148,7 +148,9 @@ def check(
     if target and not is_target:
         raise DataError(f"{known} has no query and gallery: it can't be a target; try demo-cam")
     if not is_embedded(known) and known not in READERS:
-        _check_own(read(known, data_root, Path(), settings), source=source, target=target)
+        footage = read(known, data_root, Path(), settings)
+        if source:
+            _check_source(footage)
 
 
 def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Dataset:
@@ -167,18 +169,13 @@ def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Datase
     return dataclasses.replace(found, name=known, warnings=odd)
 
 
-def _check_own(found: Dataset, *, source: bool, target: bool) -> None:
-    """Refuse what only the files of one's own footage tell."""
+def _check_source(found: Dataset) -> None:
+    """Refuse footage of one's own that nobody can be learnt from."""
     unknown = sum(each.identity is None for each in found.train)
-    if source and unknown:
+    if unknown:
         raise DataError(
             f"{found.name} can't be a source: nobody is named in {unknown:,} of its "
             f"{len(found.train):,} training tracklets; name the people, or leave those out"
-        )
-    if target and not found.query:
-        raise DataError(
-            f"{found.name} can't be a target: {found.protocol}; name people whom two cameras saw, "
-            "so that there is somebody to search for"
         )
 
 

@@ -203,11 +203,19 @@ def test_a_target_smaller_than_a_batch_is_refused(
         train(tmp_path / "run", source, few, settings(method="s2r"))
 
 
-def test_a_target_without_a_test_part_is_refused(
+def test_a_target_without_a_test_part_is_adapted_to_and_not_measured(
     tmp_path: Path, source: Dataset, target: Dataset
 ) -> None:
-    with pytest.raises(DataError, match="no query and gallery"):
-        train(tmp_path / "run", source, replace(target, query=()), settings(method="direct"))
+    nameless = tuple(replace(each, identity=None) for each in target.train)
+    footage = replace(target, train=nameless, query=(), gallery=())
+    chosen = settings(method="s2r", evaluation={"every": 1})
+    assert train(tmp_path / "run", source, footage, chosen) == {}
+    assert (tmp_path / "run" / "weights" / "teacher.safetensors").is_file()
+    said = str([event["text"] for event in events(tmp_path / "run", "note")])
+    assert "no query and gallery: the network is adapted to it and kept" in said
+    for asked in ({"method": "histogram"}, {"evaluation": {"select": "best"}}):
+        with pytest.raises(DataError, match="nothing can be measured there"):
+            train(tmp_path / "other", source, footage, settings(**asked))
 
 
 def test_a_damaged_frame_in_a_tracklet_is_named(
