@@ -35,10 +35,15 @@ class JaccardDistance:
     def __len__(self) -> int:
         return int(self.similarity.shape[0])
 
-    def __getitem__(self, rows: Any) -> NDArray[np.float32]:
-        """Dense rows (…, N): of one sample, a slice, a list of samples, or a mask."""
+    def __getitem__(self, places: Any) -> Any:
+        """Dense rows (…, N) of one sample, a slice, a list of samples, or a mask; of these columns.
+
+        `found[3]` are the distances of sample 3, `found[3, 5]` is that to sample 5.
+        """
+        rows, columns = places if isinstance(places, tuple) else (places, slice(None))
         chosen = np.arange(len(self))[rows]
-        return _dense(self.similarity[chosen.ravel()]).reshape(*chosen.shape, len(self))
+        dense = _dense(self.similarity[chosen.ravel()]).reshape(*chosen.shape, len(self))
+        return dense[..., columns]
 
     def toarray(self) -> NDArray[np.float32]:
         """The dense matrix (N, N): 4 N² bytes."""

@@ -117,6 +117,14 @@ def test_rows_are_dense() -> None:
         found[70]
 
 
+def test_a_column_of_rows_may_be_named_too() -> None:
+    found = jaccard_distance(people(7))
+    dense = np.asarray(found)
+    assert found[3, 5] == dense[3, 5]
+    np.testing.assert_array_equal(found[2:9, 4], dense[2:9, 4])
+    np.testing.assert_array_equal(found[[1, 8], 10:20], dense[[1, 8], 10:20])
+
+
 def test_neighbours_are_the_distances_within_the_radius_in_order() -> None:
     found = jaccard_distance(people(9), 12)
     dense = found.toarray()
