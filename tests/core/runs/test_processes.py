@@ -15,6 +15,8 @@ SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
 @pytest.fixture
 def sleeper() -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(SLEEP, start_new_session=True, env={**os.environ, TAG: "rtest"})
+    while TAG not in psutil.Process(process.pid).environ():  # the system shows it a little later
+        time.sleep(0.01)
     yield process
     process.kill()
     process.wait()
