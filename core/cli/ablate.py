@@ -13,7 +13,7 @@ from core.cli.series import (
     failed_json,
     list_trainings,
     put_sentences,
-    put_table,
+    put_spreads,
     runs_json,
     spread_json,
     train_missing,
@@ -34,7 +34,6 @@ from core.series.words import (
     counted,
     legend,
     missing_words,
-    spread_table,
 )
 from core.settings import Experiment
 from core.store import open_store
@@ -103,7 +102,7 @@ def _report(results: Results, failed: Sequence[Outcome], form: Form) -> int:
     else:
         put(_head(results))
         put()
-        put_table(spread_table(results), form)
+        put_spreads(results, form)
         put()
         put_sentences(notes, form)
     explain(failed)

@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 from core import paths
 from core.cli.output import put, put_paragraph, tell, width
-from core.cli.tables import table
+from core.cli.tables import columns, table
+from core.measures import VARIANTS
 from core.runs.resolve import check_data
 from core.series.conduct import train
 from core.series.ledger import Measured
@@ -14,7 +15,7 @@ from core.series.plan import Training, distinct
 from core.series.progress import failure
 from core.series.results import Results, Spread
 from core.series.single import Outcome
-from core.series.words import markdown
+from core.series.words import markdown, spread_table
 from core.store import Store
 from core.text import harmless
 
@@ -27,6 +28,18 @@ def put_table(cells: Sequence[Sequence[str]], form: Form, left: int = 1) -> None
     align = "<" * left + ">" * (len(safe[0]) - left)
     for line in markdown(safe) if form == "markdown" else table(safe, align, width(sys.stdout)):
         put(line)
+
+
+def put_spreads(results: Results, form: Form) -> None:
+    """Print means and deviations: in one table, or one for each variant where it is too wide."""
+    whole, room = spread_table(results), width(sys.stdout)
+    lines = table(whole, "<" + ">" * (len(whole[0]) - 1))
+    if form == "markdown" or room is None or max(map(columns, lines)) <= room:
+        put_table(whole, form)
+        return
+    for variant in results.variants():
+        put(f"{VARIANTS[variant]}:")
+        put_table(spread_table(results, [variant]), form)
 
 
 def put_sentences(sentences: Sequence[str], form: Form) -> None:

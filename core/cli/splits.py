@@ -7,7 +7,7 @@ from core.cli.series import (
     explain,
     failed_json,
     put_sentences,
-    put_table,
+    put_spreads,
     runs_json,
     spread_json,
     train_missing,
@@ -20,7 +20,7 @@ from core.runs.resolve import resolve
 from core.series.plan import BY_SPLIT, Row, Series, refuse_decided
 from core.series.results import Results, gather
 from core.series.splits import parse_splits
-from core.series.words import commit_words, legend, missing_words, spread_table
+from core.series.words import commit_words, legend, missing_words
 from core.store import open_store
 
 NETWORKS = {
@@ -78,7 +78,7 @@ def _carry_out(series: Series, as_json: bool) -> int:
         splits = ", ".join(map(str, series.splits))
         put_paragraph(f"percent, mean ± standard deviation over splits {splits}{legend(results)}")
         put()
-        put_table(spread_table(results), "table")
+        put_spreads(results, "table")
         put()
         put_sentences([*missing_words(results), commit_words(results.commits())], "table")
     explain(failed)

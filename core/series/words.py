@@ -16,9 +16,10 @@ def spread_cell(spread: Spread | None) -> str:
     return f"{100 * spread.mean:.1f}{deviation}"
 
 
-def spread_table(results: Results) -> list[list[str]]:
-    """Header and rows: mAP and rank-1 as trained and re-estimated, and over how many replicates."""
-    columns = [(variant, measure) for variant in results.variants() for measure in ("mAP", "rank1")]
+def spread_table(results: Results, variants: Sequence[str] = ()) -> list[list[str]]:
+    """Header and rows: mAP and rank-1 under these variants, or all, and how many replicates."""
+    shown = variants or results.variants()
+    columns = [(variant, measure) for variant in shown for measure in ("mAP", "rank1")]
     header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), counted(results.series)]
     body = [
         [
