@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from filelock import FileLock
 
@@ -15,6 +15,7 @@ from core.data.folder import Folder
 from core.data.pack.form import SUMMARY, Shard, Summary, is_pack, read_summary, schema
 from core.data.pack.packed import Packed
 from core.errors import DataError
+from core.files import whole_file
 
 SHARD_BYTES = 2**30
 BATCH_BYTES = 2**25  # what is in memory at once
@@ -152,7 +153,7 @@ def _begin(folder: Path, fingerprint: str) -> None:
     for path in there:
         if path.suffix in (".arrow", PART):
             path.unlink()
-    with _whole(mark) as file:
+    with whole_file(mark, mark.name + PART) as file:
         file.write(fingerprint.encode())
 
 
@@ -179,7 +180,7 @@ def _write_shard(
     import pyarrow
 
     done = 0
-    with _whole(path) as file, pyarrow.ipc.new_file(file, schema()) as writer:
+    with whole_file(path, path.name + PART) as file, pyarrow.ipc.new_file(file, schema()) as writer:
         for part in _cut(entries, BATCH_BYTES):
             columns = [[entry.path for entry in part], [_content(source, entry) for entry in part]]
             arrays = [
@@ -203,24 +204,10 @@ def _content(source: Folder, entry: Entry) -> bytes:
 
 def _finish(folder: Path, summary: Summary) -> None:
     """Say that the pack is whole, once it can be opened."""
-    with _whole(folder / SUMMARY) as file:
+    with whole_file(folder / SUMMARY, SUMMARY + PART) as file:
         file.write(summary.written())
     Packed(folder)
     (folder / UNFINISHED).unlink()
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[BinaryIO]:
-    """A file to write that gets its name once it is on the disk."""
-    part = path.with_name(path.name + PART)
-    try:
-        with part.open("wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 @contextmanager

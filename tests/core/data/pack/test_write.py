@@ -182,7 +182,7 @@ def test_a_full_disk_is_said_and_leaves_whole_shards_alone(
     source: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sync = os.fsync
-    calls = iter([False, False, True])  # the mark, the first shard, the second
+    calls = iter([False] * 4 + [True])  # file and folder: mark, first shard; the second shard
 
     def fsync(file: int) -> None:
         if next(calls):
