@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,28 @@ class Halves:
     def protocol(self) -> str:
         """The halves and who is searched for where, in words."""
         return f"{self.origin}; query camera 1, gallery camera 2"
+
+
+def check_cameras(
+    tree: Tree, images: str, cameras: Mapping[int, str], title: str, layout: str
+) -> None:
+    """Refuse another layout.
+
+    Args:
+        tree: of the dataset.
+        images: where the cameras' folders lie, with a slash at its end, or empty.
+        cameras: names of their folders.
+        title: of the dataset, for the message.
+        layout: one path of a whole copy, likewise.
+
+    Raises:
+        DataError: a camera has no folder.
+    """
+    for folder in cameras.values():
+        if not tree.has_folder(images + folder):
+            raise DataError(
+                f"{tree.where(images + folder)}: no such folder; {title} is laid out as {layout}"
+            )
 
 
 def draw(persons: Sequence[str], split: int, seed: int, where: str) -> Halves:

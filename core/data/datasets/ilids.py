@@ -31,12 +31,7 @@ def read(tree: Tree, data: Data) -> Dataset:
             fit the folders, or files that can't be read.
     """
     images = next((base for base in SEQUENCES if tree.has_folder(f"{base}cam1")), SEQUENCES[0])
-    for folder in CAMERAS.values():
-        if not tree.has_folder(images + folder):
-            raise DataError(
-                f"{tree.where(images + folder)}: no such folder; iLIDS-VID is laid out as "
-                f"{READER.layout}"
-            )
+    halves.check_cameras(tree, images, CAMERAS, READER.title, READER.layout)
     gaps: list[str] = []
 
     def see(name: str, camera: int) -> Tracklet:

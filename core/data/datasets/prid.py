@@ -5,7 +5,6 @@ import re
 from core.data.datasets import halves
 from core.data.datasets.lists import few, frames, gap
 from core.data.datasets.reader import Counts, Reader
-from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset, Tracklet, Tree
 
@@ -29,13 +28,7 @@ def read(tree: Tree, data: Data) -> Dataset:
             read.
     """
     images = "multi_shot/" if tree.has_folder("multi_shot") else ""
-    for folder in CAMERAS.values():
-        if not tree.has_folder(images + folder):
-            raise DataError(
-                f"{tree.where(images + folder)}: no such folder; PRID-2011 is laid out as "
-                f"{READER.layout}"
-            )
-
+    halves.check_cameras(tree, images, CAMERAS, READER.title, READER.layout)
     gaps: list[str] = []
 
     def see(name: str, camera: int) -> Tracklet:
