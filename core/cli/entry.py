@@ -5,6 +5,7 @@ import sys
 from typing import NoReturn
 
 from core.errors import VreidError
+from core.runs.interruption import remembered
 
 
 def run() -> NoReturn:
@@ -14,7 +15,8 @@ def run() -> NoReturn:
     for arguments that make no command; 130 after Ctrl-C.
     """
     try:
-        code = _flushed(_command())
+        with remembered():
+            code = _flushed(_command())
     except VreidError as error:
         code = _complain(str(error))
     except KeyboardInterrupt:

@@ -1,10 +1,38 @@
 """Ctrl-C, a request to end, and a closed terminal, as a question one can ask."""
 
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType, TracebackType
 from typing import Any, Self
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+_early: list[int] = []  # requests that came before anybody counted them
+
+
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Let Ctrl-C end what goes on, and let the next `Interruption` know of it all the same.
+
+    Python drops an exception that is raised where nothing may be, as in the clean-up after an
+    import: without this, a Ctrl-C at that moment would be lost, and the run go on.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, _remember)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        _early.clear()
+
+
+def _remember(number: int, _frame: FrameType | None) -> None:
+    _early.append(number)
+    raise KeyboardInterrupt
 
 
 class Interruption:
@@ -14,8 +42,8 @@ class Interruption:
     """
 
     def __init__(self) -> None:
-        self.count = 0
-        self.signal = 0
+        self.count = len(_early)
+        self.signal = _early[0] if _early else 0
         self._before: dict[int, Any] = {}
 
     @property
