@@ -1,5 +1,6 @@
 """`vreid data verify`."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -56,8 +57,6 @@ def _print(name: str, verdict: Verdict, full: bool) -> None:
 
 
 def _json(name: str, verdict: Verdict, full: bool) -> dict[str, object]:
-    import dataclasses
-
     held = counts(verdict.dataset)
     return {
         "format": 1,
