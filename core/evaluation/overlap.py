@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from core.evaluation.blocks import blocks
-from core.synth.jit import kernel
+from core.jit import kernel
 
 Ints = NDArray[np.integer]
 Floats = NDArray[np.floating]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.occlusion import ground_openness
 from core.synth.plate import Plate
 from core.synth.shadow import lit_share

@@ -6,7 +6,7 @@ bright it is, how much it glows and how glossy it is. Coordinates are metres alo
 
 import math
 
-from core.synth.jit import kernel
+from core.jit import kernel
 
 (PLAIN, BRICK, FACADE, TILES, PAVING, SHUTTER, FOLIAGE, CAR, POSTER, WOOD) = range(10)
 (SHOP, GRASS, ASPHALT, TERRAZZO, PANEL, LAMP, TACTILE, CONCRETE) = range(10, 18)

@@ -2,7 +2,7 @@
 
 import math
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.viewpoint import Floats
 
 REACH_M = 0.6

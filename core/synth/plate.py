@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.light import Light, Sky
 from core.synth.materials import cell_noise, fractal_noise, pattern
 from core.synth.raycast import Solids, Vector, blocked, nearest_solid, surface

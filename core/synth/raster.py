@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.viewpoint import Doubles, Floats
 
 Ints = NDArray[np.int32]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.materials import FOLIAGE, smooth_noise
 
 BOX, CYLINDER, ELLIPSOID = range(3)

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.light import Light
 from core.synth.raster import Ints
 from core.synth.shadow import lit_share

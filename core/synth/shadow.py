@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from core.synth.jit import kernel
+from core.jit import kernel
 from core.synth.raster import Ints, pixel_span
 from core.synth.viewpoint import Doubles, Floats
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from core.synth.jit import cache_folder, kernel_digest
+from core import jit
+from core.jit import cache_folder, kernel_digest
 
-KERNEL = "from core.synth.jit import kernel\n"
+KERNEL = "from core.jit import kernel\n"
+CORE = Path(jit.__file__).parent
 
 
 def test_a_changed_kernel_file_gives_a_new_cache(tmp_path: Path) -> None:
@@ -19,6 +21,31 @@ def test_a_changed_kernel_file_gives_a_new_cache(tmp_path: Path) -> None:
     assert kernel_digest(tmp_path) == before
     (tmp_path / "a.py").write_text(KERNEL + "a = 2\n")
     assert kernel_digest(tmp_path) != before
+
+
+def test_kernels_of_any_part_of_the_library_count(tmp_path: Path) -> None:
+    parts = [tmp_path / "evaluation", tmp_path / "synth" / "deeper"]
+    digests = {kernel_digest(tmp_path)}
+    for number, part in enumerate(parts, 2):
+        part.mkdir(parents=True)
+        (part / "a.py").write_text(KERNEL)
+        digests.add(kernel_digest(tmp_path))
+        assert len(digests) == number
+
+
+def test_other_compiler_options_give_a_new_cache(tmp_path: Path) -> None:
+    options = (CORE / "jit.py").read_text()
+    (tmp_path / "jit.py").write_text(options)
+    before = kernel_digest(tmp_path)
+    (tmp_path / "jit.py").write_text(options.replace("fastmath=False", "fastmath=True"))
+    assert kernel_digest(tmp_path) != before
+
+
+def test_every_file_that_compiles_kernels_is_marked() -> None:
+    texts = [file.read_bytes() for file in CORE.rglob("*.py")]
+    compiling = [text for text in texts if b"@kernel\n" in text or b"numba." in text]
+    assert len(compiling) >= 10
+    assert all(jit.MARK in text for text in compiling)
 
 
 def test_a_writable_source_keeps_its_own_cache(tmp_path: Path) -> None:

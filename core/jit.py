@@ -12,16 +12,18 @@ import numba
 from numba.core import config
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+MARK = b"from core.jit import kernel"  # in every file with kernels
 
 
 def kernel_digest(folder: Path) -> str:
-    """A name for the present text of all kernels in a folder.
+    """A name for the present text of all kernels in a folder and the folders in it.
 
     Numba itself looks only at the file a kernel stands in: it would keep old code of a kernel
-    that calls another one from a changed file.
+    that calls another one from a changed file. This file counts as well, for `MARK` stands in
+    it: other compiler options make other code.
     """
-    texts = (file.read_bytes() for file in sorted(folder.glob("*.py")))
-    kernels = [text for text in texts if b"core.synth.jit import kernel" in text]
+    texts = (file.read_bytes() for file in sorted(folder.rglob("*.py")))
+    kernels = [text for text in texts if MARK in text]
     return hashlib.sha256(b"\0".join(kernels)).hexdigest()[:12]
 
 
