@@ -9,13 +9,14 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from core.bench import evaluation, loading
+from core.bench import augmentation, evaluation, loading
 from core.bench.measure import Case, MeasureError, measured
 from core.series.words import markdown
 
 BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
     "evaluation": evaluation.cases,
     "loading": loading.cases,
+    "augmentation": augmentation.cases,
 }
 HEADER = ("what", "size", "seconds", "peak memory, MiB", "result")
 
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Read the options and measure; returns the exit code."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
     parser.add_argument("name", choices=BENCHMARKS)
-    parser.add_argument("--large", action="store_true", help="also what takes minutes and GiB")
+    parser.add_argument(
+        "--large", action="store_true", help="also what takes minutes and GiB, if any"
+    )
     parser.add_argument("--shrink", type=int, default=1, help="divide all sizes by this")
     given = parser.parse_args(arguments)
     if given.shrink < 1:

@@ -61,23 +61,23 @@ def others(count: int, height: int, width: int, processes: int, cold: int) -> Wo
     shape = (count, height, width)
     tree = Folder(_settled(shape, packed=False, cold=cold))
     data = plain.Plain(footage.tracklets(tree, shape), SETTINGS)
-    return _timed(plain.load(data, _batches(count), processes), processes)
+    return timed(plain.load(data, _batches(count), processes), processes)
 
 
 def folders(count: int, height: int, width: int, processes: int, cold: int) -> Work:
     """Our loader, from folders."""
-    return _timed(_ours((count, height, width), processes, packed=False, cold=cold), processes)
+    return timed(_ours((count, height, width), processes, packed=False, cold=cold), processes)
 
 
 def packed(count: int, height: int, width: int, processes: int, cold: int) -> Work:
     """Our loader, from a pack."""
-    return _timed(_ours((count, height, width), processes, packed=True, cold=cold), processes)
+    return timed(_ours((count, height, width), processes, packed=True, cold=cold), processes)
 
 
 def normalised(count: int, height: int, width: int, processes: int, cold: int) -> Work:
     """Our loader, from a pack, and what is a GPU's work elsewhere."""
     batches = _ours((count, height, width), processes, packed=True, cold=cold)
-    return _timed((normalise(batch) for batch in batches), processes)
+    return timed((normalise(batch) for batch in batches), processes)
 
 
 def _ours(shape: Shape, processes: int, *, packed: bool, cold: int) -> Iterator[Tensor]:
@@ -95,9 +95,9 @@ def _settled(shape: Shape, *, packed: bool, cold: int) -> Path:
     return root
 
 
-def _timed(batches: Iterable[Tensor], processes: int) -> Work:
+def timed(batches: Iterable[Tensor], processes: int, threads: int = 1) -> Work:
     """The work of loading all batches but the first of each process, which start them."""
-    torch.set_num_threads(1)  # so is it in loading processes
+    torch.set_num_threads(threads)  # in loading processes it is 1
     waiting = iter(batches)
     for _ in range(max(1, processes)):
         next(waiting)
