@@ -13,6 +13,10 @@ class DataError(VreidError):
     """A dataset, tracklet or frame is missing, damaged or too small for what was asked."""
 
 
+class DamagedError(DataError):
+    """A frame that can be read holds no picture, and won't until its file changes."""
+
+
 class BatchError(VreidError):
     """A batch lacks what a loss needs, such as a second clip of an identity."""
 

@@ -51,7 +51,10 @@ def data_root(given: str = "") -> Path:
 
 
 def cache_root() -> Path:
-    """The folder of rendered sets: VREID_CACHE, else `cache` beside the run folders."""
+    """The folder of rendered sets and of what is known of frames.
+
+    VREID_CACHE, else `cache` beside the run folders.
+    """
     if given := os.environ.get("VREID_CACHE", ""):
         return Path(given).expanduser().absolute()
     return runs_root().parent / "cache"

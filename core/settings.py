@@ -34,10 +34,11 @@ class Data:
         cache_mb: decoded frames kept in memory, MiB, shared out among the loading processes;
             beyond it frames are decoded each time.
         workers: loading processes; 0 loads in the training process.
-        damaged: what to do about frames that are missing, cut off or no image: "refuse" ends the
-            run at the first one it meets, and names it; "skip" decodes every frame once before
-            anything else, which takes minutes for a million, and goes on without the damaged
-            ones, and without tracklets that have no other; the run's journal says which.
+        damaged: what to do about frames that are missing, cut off or no image: "skip" goes on
+            without them, and without tracklets that have no other, and the run lists them; for
+            that every frame is decoded before anything else, which takes minutes for a million,
+            but later runs decode only what has changed. "refuse" looks at none beforehand, ends
+            the run at the first one it meets, and names it.
     """
 
     split: int = 0
@@ -58,7 +59,7 @@ class Data:
     colour: float = 0.0
     cache_mb: int = 2048
     workers: int = 0
-    damaged: Literal["refuse", "skip"] = "refuse"
+    damaged: Literal["skip", "refuse"] = "skip"
 
 
 @dataclass(frozen=True, slots=True)

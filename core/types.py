@@ -47,6 +47,9 @@ class Tree(Protocol):
             DataError: there is no such file, or it can't be read.
         """
 
+    def stamp(self, path: str) -> str:
+        """What changes once a file does, told without reading it; "" where it isn't there."""
+
     def where(self, path: str = "") -> str:
         """A path as a message names it."""
 

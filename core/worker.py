@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,6 +36,7 @@ from core.types import Dataset
 
 SPEC = "spec.json"
 FINISHED, FAILED, STOPPED = 0, 1, 130
+NEEDED = {"source": ("train",), "target": ("train", "query", "gallery")}  # of what there was
 REASONS = {
     DataError: "data",
     ConfigError: "config",
@@ -73,6 +75,8 @@ def main(folder: Path) -> int:
             spec = json.loads((folder / SPEC).read_text(encoding="utf-8"))
             settings = experiment(spec["settings"], str(folder / SPEC))
             if rank is None and settings.processes > 1:
+                for _ in _datasets(spec, settings, journal, stopping):
+                    pass  # renders and looks at frames with all cores, once for the processes
                 return _lead(folder, settings.processes, journal, stopping)
             scores = _work(folder, spec, settings, journal, stopping)
         except (Stopped, KeyboardInterrupt):
@@ -127,20 +131,29 @@ def _work(
     folder: Path, spec: dict[str, Any], settings: Experiment, journal: Journal, stopping: Wish
 ) -> dict[str, float]:
     """Data, training, scores."""
-    data_root, cache_root = Path(spec["data_root"]), Path(spec["cache_root"])
     found = {}
-    for role, name in (("source", settings.source), ("target", settings.target)):
-        _render(name, cache_root, settings, journal, stopping)
-        found[role] = datasets.read(name, data_root, cache_root, settings.data_of(name))
-        if settings.data.damaged == "skip":
-            found[role] = _surveyed(found[role], settings, journal, stopping)
-        journal.write("data", role=role, **_summary(found[role]))
-        for text in found[role].warnings:
+    for role, dataset in _datasets(spec, settings, journal, stopping):
+        journal.write("data", role=role, **_summary(dataset))
+        for text in dataset.warnings:
             journal.write("note", level="warning", text=text)
+        found[role] = dataset
     _say_loading(journal)
     from core.engine.experiment import Run, run  # seconds of imports: after the data is known
 
     return run(Run(settings, found["source"], found["target"], folder, journal, stopping))
+
+
+def _datasets(
+    spec: dict[str, Any], settings: Experiment, journal: Journal, stopping: Wish
+) -> Iterator[tuple[str, Dataset]]:
+    """Source and target by their roles, rendered, read and without damaged frames."""
+    data_root, cache_root = Path(spec["data_root"]), Path(spec["cache_root"])
+    for role, name in (("source", settings.source), ("target", settings.target)):
+        _render(name, cache_root, settings, journal, stopping)
+        found = datasets.read(name, data_root, cache_root, settings.data_of(name))
+        if settings.data.damaged == "skip":
+            found = _surveyed(found, role, cache_root, settings, journal, stopping)
+        yield role, found
 
 
 def _render(
@@ -161,7 +174,14 @@ def _render(
     render(wanted, cache_root, settings.threads or None, progress)
 
 
-def _surveyed(dataset: Dataset, settings: Experiment, journal: Journal, stopping: Wish) -> Dataset:
+def _surveyed(
+    dataset: Dataset,
+    role: str,
+    cache_root: Path,
+    settings: Experiment,
+    journal: Journal,
+    stopping: Wish,
+) -> Dataset:
     """A dataset without its damaged frames."""
     from core.data.survey import survey  # imports torch
 
@@ -171,7 +191,8 @@ def _surveyed(dataset: Dataset, settings: Experiment, journal: Journal, stopping
         journal.write("stage", name=f"check {dataset.name}", done=done, total=total, unit="frames")
 
     size = (settings.data.width, settings.data.height)
-    return survey(dataset, size, progress, settings.processes)
+    share = 1 if crew.rank() is None else settings.processes
+    return survey(dataset, size, cache_root, progress, share, NEEDED[role])
 
 
 def _say_loading(journal: Journal) -> None:

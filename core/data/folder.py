@@ -49,6 +49,14 @@ class Folder:
         except OSError as error:
             raise self._unreadable(path, error) from None
 
+    def stamp(self, path: str) -> str:
+        """Size and time of change of a file, or of what it is a link to."""
+        try:
+            found = os.stat(f"{self.root}/{path}")  # noqa: PTH116 - a Path takes as long as the look itself
+        except OSError:
+            return ""
+        return f"{found.st_size} {found.st_mtime_ns}"
+
     def where(self, path: str = "") -> str:
         """A path as a message names it."""
         return str(self._at(path))

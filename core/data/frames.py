@@ -7,7 +7,7 @@ from PIL import UnidentifiedImageError
 from torch import Tensor
 
 from core.data.decode import FORMATS, decode
-from core.errors import DataError
+from core.errors import DamagedError
 from core.types import Tracklet, Tree
 
 REMEDY = "restore it, or leave such frames out by data.damaged=skip"
@@ -69,17 +69,18 @@ def read_frame(tree: Tree, path: str, size: tuple[int, int]) -> Tensor:
     """(3, H, W) uint8 of one image file, resized to (width, height), in any order in memory.
 
     Raises:
-        DataError: the file is missing, can't be read, is damaged or no image.
+        DamagedError: the file is damaged, empty or no image.
+        DataError: it is missing or can't be read.
     """
     content = tree.read(path)
     if not content:
-        raise DataError(f"{tree.where(path)}: is empty; {REMEDY}")
+        raise DamagedError(f"{tree.where(path)}: is empty; {REMEDY}")
     try:
         return decode(content, size)
     except UnidentifiedImageError:
         kinds = ", ".join(FORMATS)
-        raise DataError(
+        raise DamagedError(
             f"{tree.where(path)}: is no image ({kinds}), whatever its name says; {REMEDY}"
         ) from None
     except Exception as error:  # decoders fail in ways of their own on each kind of damage
-        raise DataError(f"{tree.where(path)}: is damaged ({error}); {REMEDY}") from None
+        raise DamagedError(f"{tree.where(path)}: is damaged ({error}); {REMEDY}") from None

@@ -46,6 +46,10 @@ class Recorded:
             self.outside.add(path)
         return content
 
+    def stamp(self, path: str) -> str:
+        """As the other tree says."""
+        return self._tree.stamp(path)
+
     def where(self, path: str = "") -> str:
         """As the other tree says."""
         return self._tree.where(path)

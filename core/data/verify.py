@@ -6,6 +6,7 @@ from pathlib import Path
 
 from core.data import datasets
 from core.data.faults import Progress, faults
+from core.data.memory import Memory
 from core.settings import Data
 from core.types import Dataset, Tracklet
 
@@ -45,12 +46,14 @@ def verify(
     *,
     full: bool = False,
 ) -> Verdict:
-    """Read a dataset in every split and decode its frames.
+    """Read a dataset in every split and decode its frames, known or not.
+
+    What is found serves the runs to come.
 
     Args:
         name: canonical.
         data_root: the folder of datasets.
-        cache_root: of rendered sets.
+        cache_root: of rendered sets, and of what is known of frames.
         data: how to read; the split doesn't matter.
         progress: told how many frames are done, of how many.
         full: every frame; else the first and the last of each tracklet.
@@ -65,7 +68,7 @@ def verify(
     odd = dict.fromkeys(line for each in found for line in each.warnings)
     tracklets = _distinct(found)
     chosen = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]
-    unreadable = faults(chosen, SIZE, progress)
+    unreadable = faults(chosen, SIZE, Memory(found[0], cache_root), progress, again=True)
     lost = [
         each.name for each in tracklets if all((each.tree, f) in unreadable for f in each.frames)
     ]

@@ -195,26 +195,58 @@ def one_identity_to_train(root: Path) -> None:
     (root / "splits_prid2011.json").write_text(json.dumps([split] * 10))
 
 
+def people_lost(*people: int) -> Callable[[Path], None]:
+    def damage(root: Path) -> None:
+        for person in people:
+            for frame in root.glob(f"multi_shot/cam_*/person_{person:04d}/*.png"):
+                frame.write_bytes(b"")
+
+    return damage
+
+
 @pytest.mark.parametrize(
-    ("damage", "said"),
+    ("damage", "said", "more"),
     [
-        (empty_folder, "person_0012: holds no frame"),
-        (truncated, "0003.png: is damaged"),
-        (text_for_picture, "0002.png: is no image"),
-        (one_identity_to_train, "fewer than a batch"),
+        (empty_folder, "person_0012: holds no frame", []),
+        (truncated, "0003.png: is damaged", ["--set=data.damaged=refuse"]),
+        (text_for_picture, "0002.png: is no image", ["--set=data.damaged=refuse"]),
+        (people_lost(*range(1, 9)), "prid: no frame of its 16 train tracklets can be read", []),
+        (people_lost(*range(9, 17)), "prid: no frame of its 8 query tracklets can be read", []),
+        (one_identity_to_train, "fewer than a batch", []),
     ],
 )
 def test_bad_data_ends_a_run_with_one_message(
-    damage: Callable[[Path], None], said: str, prid: Path, vreid: Vreid
+    damage: Callable[[Path], None], said: str, more: list[str], prid: Path, vreid: Vreid
 ) -> None:
     damage(prid)
-    done = vreid("run", "demo-syn→prid", "--data-root", str(prid.parent), *SHORT)
+    done = vreid("run", "demo-syn→prid", "--data-root", str(prid.parent), *SHORT, *more)
     assert done.returncode == 1
     assert said in done.stderr
     assert "Traceback" not in done.stderr + done.stdout
     shown = newest(vreid)
     assert shown["run"]["state"] == "failed"
     assert said in json.dumps(shown)
+
+
+def test_a_run_goes_on_without_damaged_frames(prid: Path, vreid: Vreid, home: Path) -> None:
+    truncated(prid)
+    people_lost(7, 16)(prid)
+    done = vreid("run", "demo-syn→prid", "--data-root", str(prid.parent), "--method=direct", *SHORT)
+    assert done.returncode == 0, done.stderr
+    shown = newest(vreid)
+    (target,) = (each["facts"] for each in shown["data"] if each["role"] == "target")
+    assert (target["train"], target["query"], target["gallery"]) == (14, 7, 7)
+    assert "0003.png: is damaged" in json.dumps(shown)
+    assert "prid: tracklets without a good frame left out: 4 (" in json.dumps(shown)
+    assert list((home / "cache" / "checked").glob("prid-*.npz"))
+
+
+def test_a_source_of_which_nothing_is_left(prid: Path, vreid: Vreid) -> None:
+    people_lost(*range(1, 9))(prid)
+    done = vreid("run", "prid→demo-cam", "--data-root", str(prid.parent), *SHORT)
+    assert done.returncode == 1
+    assert "prid: no frame of its 16 train tracklets can be read" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def test_one_identity_as_the_source(prid: Path, vreid: Vreid) -> None:

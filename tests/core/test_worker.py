@@ -7,14 +7,13 @@ import pytest
 from PIL import Image
 
 from core import worker
+from core.config import plain
 from core.data.folder import Folder
 from core.engine.experiment import Run
 from core.errors import Stopped
 from core.journal import JOURNAL, Journal
 from core.settings import Data, Experiment
 from core.types import Dataset, Tracklet
-
-SPEC = {"data_root": "data", "cache_root": "cache"}
 
 
 def dataset(root: Path) -> Dataset:
@@ -32,6 +31,10 @@ def dataset(root: Path) -> Dataset:
     return Dataset("small", root, tuple(tracklets), (), (), "made up")
 
 
+def spec(folder: Path) -> dict[str, str]:
+    return {"data_root": str(folder), "cache_root": str(folder / "cache")}
+
+
 @pytest.fixture
 def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     """Does all of a run's work but the training; returns what that would be given."""
@@ -43,7 +46,7 @@ def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Run]:
     def done(data: Data, stopping: Callable[[], bool] = lambda: False) -> Run:
         settings = Experiment(source="prid", target="prid", data=data)
         with Journal(tmp_path) as journal:
-            worker._work(tmp_path, SPEC, settings, journal, stopping)  # type: ignore[arg-type]
+            worker._work(tmp_path, spec(tmp_path), settings, journal, stopping)  # type: ignore[arg-type]
         return given[0]
 
     return done
@@ -54,26 +57,48 @@ def events(folder: Path, kind: str) -> list[dict[str, object]]:
     return [event for event in map(json.loads, lines) if event["type"] == kind]
 
 
-def test_damaged_frames_are_left_out_where_asked_for(
-    work: Callable[..., Run], tmp_path: Path
-) -> None:
-    run = work(Data(height=16, width=8, damaged="skip"))
+def test_damaged_frames_are_left_out(work: Callable[..., Run], tmp_path: Path) -> None:
+    run = work(Data(height=16, width=8))
     assert [each.frames for each in run.source.train] == [("0/0.jpg",), ("1/0.jpg", "1/1.jpg")]
     assert run.target.train == run.source.train
     texts = [event["text"] for event in events(tmp_path, "note") if event["level"] == "warning"]
     cut = tmp_path / "small" / "0" / "1.jpg"
-    assert texts == [f"small: damaged frames left out: 1 ({cut})"] * 2  # of source and target
+    assert len(texts) == 2  # of source and target
+    assert all(f"small: damaged frames left out: 1 ({cut}: is damaged (" in text for text in texts)
     assert [event["frames"] for event in events(tmp_path, "data")] == [3, 3]
     stages = [event for event in events(tmp_path, "stage") if event["name"] == "check small"]
-    assert (stages[-1]["done"], stages[-1]["total"]) == (4, 4)
+    assert [stage["total"] for stage in stages] == [4, 4, 4, 4, 0]  # the target's are known
 
 
-def test_frames_are_not_looked_at_unless_asked_to(work: Callable[..., Run], tmp_path: Path) -> None:
-    run = work(Data(height=16, width=8))
+def test_whoever_refuses_damaged_frames_looks_at_none(
+    work: Callable[..., Run], tmp_path: Path
+) -> None:
+    run = work(Data(height=16, width=8, damaged="refuse"))
     assert [len(each.frames) for each in run.source.train] == [2, 2]
     assert not events(tmp_path, "note")
 
 
 def test_a_run_is_stopped_while_it_looks_at_frames(work: Callable[..., Run]) -> None:
     with pytest.raises(Stopped):
-        work(Data(height=16, width=8, damaged="skip"), stopping=lambda: True)
+        work(Data(height=16, width=8), stopping=lambda: True)
+
+
+def test_frames_are_looked_at_once_for_all_processes(
+    work: Callable[..., Run], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[Path] = []
+
+    def lead(*_: object) -> int:
+        checked.extend((tmp_path / "cache" / "checked").iterdir())
+        return 0
+
+    monkeypatch.setattr("core.crew.lead", lead)
+    monkeypatch.setattr(worker, "Wish", lambda: lambda: False)
+    settings = Experiment(source="prid", target="prid", processes=2)
+    whole = {**spec(tmp_path), "settings": plain(settings)}
+    (tmp_path / worker.SPEC).write_text(json.dumps(whole))
+    assert worker.main(tmp_path) == worker.FINISHED
+    assert len(checked) == 1
+    assert not events(tmp_path, "data")  # which the processes write
+    assert work(Data()).source.train[0].frames == ("0/0.jpg",)
+    assert [event["total"] for event in events(tmp_path, "stage")][-3:] == [4, 0, 1]

@@ -1,5 +1,6 @@
 """The files of a pack, found by their sorted paths."""
 
+import hashlib
 import os
 import posixpath
 from bisect import bisect_left, bisect_right
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.data.pack.block import Block, read_blocks
-from core.data.pack.form import SUMMARY, damaged, read_summary
+from core.data.pack.form import SUMMARY, Summary, damaged, read_summary
 from core.errors import DataError
 
 
@@ -35,6 +36,7 @@ class Packed:
         if not summary.entries or self._starts[-1] != summary.entries:
             raise damaged(root / SUMMARY, "its counts disagree")
         self._firsts = [block.path(0) for block in self._blocks]
+        self._stamp = _stamp(root, summary)
 
     def __reduce__(self) -> tuple[type["Packed"], tuple[Path]]:
         return Packed, (self._root,)
@@ -77,6 +79,10 @@ class Packed:
         if content is None:
             raise damaged(self._root, f"{path} lies outside of its shard")
         return content
+
+    def stamp(self, path: str) -> str:
+        """Of the pack as it was opened: all of its files change with one."""
+        return self._stamp
 
     def where(self, path: str = "") -> str:
         """A path as a message names it."""
@@ -128,6 +134,17 @@ class Packed:
         """The block of a row, and its place there."""
         number = bisect_right(self._starts, row) - 1
         return self._blocks[number], row - self._starts[number]
+
+
+def _stamp(root: Path, summary: Summary) -> str:
+    """What changes with any file of a pack; "" where one has just gone."""
+    names = (SUMMARY, *(shard.name for shard in summary.shards))
+    try:
+        found = [(root / name).stat() for name in names]
+    except OSError:
+        return ""
+    told = " ".join(f"{each.st_size} {each.st_mtime_ns}" for each in found)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _key(path: str) -> bytes:

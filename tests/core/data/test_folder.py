@@ -30,6 +30,22 @@ def test_links_and_names_that_are_no_text_are_followed(tmp_path: Path) -> None:
     assert tree.read(f"near/{odd}") == b"x"
 
 
+def test_a_stamp_changes_with_the_file_that_a_link_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"x")
+    (tmp_path / "b").symlink_to("a")
+    tree = Folder(tmp_path)
+    stamps = [tree.stamp("b")]
+    assert stamps == [tree.stamp("a")]
+    (tmp_path / "a").write_bytes(b"xy")
+    stamps.append(tree.stamp("b"))
+    os.utime(tmp_path / "a", ns=(0, 1))
+    stamps.append(tree.stamp("b"))
+    (tmp_path / "a").unlink()
+    stamps.append(tree.stamp("b"))
+    assert len(set(stamps)) == 4
+    assert stamps[-1] == ""
+
+
 @pytest.mark.parametrize("target", ["gone.jpg", "a.jpg", "../far/gone.jpg"])
 def test_a_link_that_leads_nowhere_or_in_a_circle_is_named(tmp_path: Path, target: str) -> None:
     (tmp_path / "b").mkdir()

@@ -8,6 +8,7 @@ from PIL import Image
 from core.data.folder import Folder
 from core.data.pack import Packed, pack
 from core.data.survey import survey
+from core.errors import DataError
 from core.types import Dataset, Tracklet, Tree
 
 FRAMES = 4
@@ -34,7 +35,8 @@ def dataset(tmp_path: Path) -> Dataset:
 
 def surveyed(dataset: Dataset) -> tuple[Dataset, list[tuple[int, int]]]:
     said: list[tuple[int, int]] = []
-    return survey(dataset, (32, 64), lambda *counts: said.append(counts)), said
+    cache = dataset.root.parent / "cache"
+    return survey(dataset, (32, 64), cache, lambda *counts: said.append(counts)), said
 
 
 def harm(dataset: Dataset, path: str, how: str) -> None:
@@ -62,8 +64,15 @@ def test_frames_damaged_in_any_way_are_left_out_and_named(dataset: Dataset) -> N
     assert found.gallery[1] == dataset.gallery[1]
     assert found.query[0] == found.gallery[2]
     assert found.query[0].frames == ("q/0.jpg", "q/1.jpg", "q/2.jpg")
-    where = [str(dataset.root / f"{path}.jpg") for path in ("a/0", "b/1", "q/3", "c/2")]
-    assert found.warnings == ("odd", f"set: damaged frames left out: 4 ({', '.join(where)})")
+    odd, said = found.warnings
+    assert odd == "odd"
+    assert said.startswith(
+        f"set: damaged frames left out: 4 ({dataset.root}/a/0.jpg: is missing, "
+        f"{dataset.root}/b/1.jpg: is empty, {dataset.root}/q/3.jpg: is damaged ("
+    )
+    assert said.endswith(f"{dataset.root}/c/2.jpg: is no image (JPEG, PNG, BMP, WEBP, PPM), "
+                         "whatever its name says)")  # fmt: skip
+    assert surveyed(dataset)[0] == found  # as it is remembered
 
 
 def test_a_tracklet_without_a_good_frame_is_dropped_by_name(dataset: Dataset) -> None:
@@ -102,6 +111,36 @@ def test_a_pack_is_surveyed_as_its_folder(dataset: Dataset, tmp_path: Path) -> N
     assert [each.frames for each in there.gallery] == [each.frames for each in here.gallery]
 
 
+@pytest.mark.parametrize(("part", "names"), [("train", "ab"), ("query", "q"), ("gallery", "cdq")])
+def test_a_needed_part_of_which_nothing_is_left_is_refused(
+    dataset: Dataset, part: str, names: str
+) -> None:
+    for name in names:
+        for number in range(FRAMES):
+            harm(dataset, f"{name}/{number}.jpg", "empty")
+    others = [each for each in ("train", "gallery") if each != part]
+    cache = dataset.root.parent / "cache"
+    survey(dataset, (32, 64), cache, lambda *_: None, needed=others)
+    said = rf"set: no frame of its {len(names)} {part} tracklets .*{names[0]}/0.jpg: is empty\); `"
+    with pytest.raises(DataError, match=said):
+        survey(dataset, (32, 64), cache, lambda *_: None, needed=(part,))
+
+
+def test_a_part_that_never_was_is_not_asked_for(dataset: Dataset) -> None:
+    harm(dataset, "a/0.jpg", "cut")
+    footage = replace(dataset, query=(), gallery=())
+    needed = ("train", "query", "gallery")
+    cache = dataset.root.parent / "cache"
+    assert survey(footage, (32, 64), cache, lambda *_: None, needed=needed).query == ()
+
+
+def test_what_cannot_be_remembered_is_said(dataset: Dataset) -> None:
+    (dataset.root.parent / "cache").touch()
+    found, _ = surveyed(dataset)
+    assert found.train == dataset.train
+    assert "checked: can't be written (Not a directory): the next run" in found.warnings[1]
+
+
 def test_a_wish_to_stop_is_heard(dataset: Dataset) -> None:
     class AskedError(Exception):
         pass
@@ -110,4 +149,4 @@ def test_a_wish_to_stop_is_heard(dataset: Dataset) -> None:
         raise AskedError
 
     with pytest.raises(AskedError):
-        survey(dataset, (32, 64), stop)
+        survey(dataset, (32, 64), dataset.root.parent / "cache", stop)

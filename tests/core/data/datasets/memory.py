@@ -45,6 +45,9 @@ class Memory:
             raise DataError(f"{self.where(path)}: is missing; restore it from where you got it")
         return self.contents[path]
 
+    def stamp(self, path: str) -> str:
+        return str(hash(self.contents[path])) if path in self.contents else ""
+
     def where(self, path: str = "") -> str:
         return f"/nowhere/{path}"
 

@@ -1,3 +1,4 @@
+import os
 import pickle
 from collections.abc import Iterator
 
@@ -41,6 +42,16 @@ def test_paths_are_taken_as_a_file_system_takes_them(make_pack) -> None:
     packed = make_pack()
     assert packed.files("a/x/") == packed.files("./a/../a/x")
     assert packed.read("a//x/1.jpg") == packed.read("a/x/1.jpg")
+
+
+def test_a_stamp_changes_with_any_file_of_the_pack(make_pack) -> None:
+    packed = make_pack()
+    stamps = {packed.stamp("a/x/1.jpg"), pickle.loads(pickle.dumps(packed)).stamp("a/x/1.jpg")}
+    assert len(stamps) == 1
+    for count, file in enumerate(sorted(packed.root.iterdir()), 2):
+        os.utime(file, ns=(0, 1))
+        stamps.add(type(packed)(packed.root).stamp("a/x/1.jpg"))
+        assert len(stamps) == count
 
 
 @pytest.mark.parametrize("path", ["", "a", "a/x", "a/x/1", "a/x/1.jpgs", "A", "zz", "!", "list"])
