@@ -186,10 +186,10 @@ def _read_runs(store: Store, seen: _Seen, rev: int) -> None:
 
     if rev < seen.rev:
         seen.rev, seen.runs = -1, {}
-    changed = {run.id: run for run in list_runs(store, changed_since=seen.rev)}
+    changed = {run.id: run for run in list_runs(store, changed_since=seen.rev, trashed=True)}
     new = {id_: run for id_, run in changed.items() if id_ not in seen.runs}
     kept = {id_: changed.get(id_, run) for id_, run in seen.runs.items()}
-    seen.runs = new | kept
+    seen.runs = {id_: run for id_, run in (new | kept).items() if run.trashed is None}
     seen.rev = rev
 
 

@@ -22,6 +22,8 @@ _SIGNS = {
     "starting": Sign("▹", ">", "live"),
     "running": Sign("▸", ">", "live"),
     "stopping": Sign("▹", "-", "warning"),
+    "queued": Sign("▫", ".", "live"),
+    "paused": Sign("▮", "-", "warning"),
     "finished": Sign("✓", "+", "good"),
     "stopped": Sign("▪", "-", "warning"),
     "failed": Sign("✗", "x", "bad"),

@@ -5,9 +5,11 @@ import time
 from core.chart.axes import duration
 
 GLYPHS = {
+    "queued": "▫",
     "starting": "◌",
     "running": "▶",
     "stopping": "◐",
+    "paused": "▮",
     "finished": "✓",
     "failed": "✗",
     "stopped": "■",

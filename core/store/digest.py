@@ -2,160 +2,111 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable
 
 from core.journal import Event
+from core.store import attempts
 from core.store.engine import finite
-from core.store.states import ENDED
-
-Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Digest:
-    """Rows and values that a block of events adds up to.
-
-    Attributes:
-        run: columns of the run's row.
-        points: (series, step) to its values; the last word on a step counts.
-        nonfinite: how many values of a series were no finite numbers.
-        events, artifacts: rows, without their run.
-        datasets: role to row.
-        scores: name to final value.
-        environment: versions and hardware.
-    """
-
-    run: Row = field(default_factory=dict)
-    points: dict[tuple[str, int], Row] = field(default_factory=dict)
-    nonfinite: dict[str, int] = field(default_factory=dict)
-    events: list[Row] = field(default_factory=list)
-    artifacts: list[Row] = field(default_factory=list)
-    datasets: dict[str, Row] = field(default_factory=dict)
-    scores: dict[str, float | None] = field(default_factory=dict)
-    environment: dict[str, Any] = field(default_factory=dict)
+from core.store.taken import Digest, Entry, Row
+from core.store.values import size, whole, words
 
 
-def digest(events: Iterable[tuple[Event, int]], state: str, stage: str = "") -> Digest:
+def digest(events: Iterable[tuple[Event, int]], before: Row) -> Digest:
     """Add up events.
 
     Args:
         events: each with the byte offset after it, which names it for good.
-        state: of the run before them; an ended run keeps its state.
-        stage: of the run before them.
+        before: state, stage, attempt and start of the run before them.
     """
-    taken = Digest(run={"stage": stage})
+    taken = Digest(before)
     for event, position in events:
-        time = finite(event.get("t")) or 0.0
-        taken.run["updated"] = time
-        match event["type"]:
-            case "metric":
-                _metric(taken, event, time)
-            case "stage":
-                _stage(taken, event, time, position)
-            case "started":
-                _started(taken, event, time, state)
-                _event(taken, event, time, position, f"process {event.get('pid')}")
-            case "environment":
-                taken.environment |= {k: v for k, v in event.items() if k not in ("t", "type")}
-            case "data":
-                _data(taken, event)
-            case "artifact":
-                _artifact(taken, event, time)
-            case "finished" | "failed" | "stopped" as ending:
-                if state not in ENDED:
-                    state = ending
-                    _ended(taken, event, time, ending)
-                _event(taken, event, time, position, str(event.get("text", "")))
-            case _:
-                _event(taken, event, time, position, str(event.get("text", "")))
+        entry = Entry(event, finite(event.get("t")) or 0.0, position)
+        taken.run["updated"] = entry.time
+        _TAKE.get(str(event["type"]), _other)(taken, entry)
     return taken
 
 
-def _metric(taken: Digest, event: Event, time: float) -> None:
-    values, step = event.get("values"), _whole(event.get("step"))
+def _metric(taken: Digest, entry: Entry) -> None:
+    event = entry.event
+    values, step = event.get("values"), whole(event.get("step"))
     if not isinstance(values, dict):
         return
     epoch = finite(event.get("epoch"))
-    for name, given in values.items():
-        value = finite(given)
-        taken.points[name, step] = {"t": time, "epoch": epoch, "value": value}
-        if value is None:
-            taken.nonfinite[name] = taken.nonfinite.get(name, 0) + 1
+    for name, value in values.items():
+        key = words(name)
+        taken.series.add(key)
+        taken.points[key, step] = {"t": entry.time, "epoch": epoch, "value": finite(value)}
 
 
-def _stage(taken: Digest, event: Event, time: float, position: int) -> None:
-    name = str(event.get("name", ""))
-    if taken.run["stage"] != name:
-        _event(taken, event, time, position, name)
+def _resumed(taken: Digest, entry: Entry) -> None:
+    """Points beyond the checkpoint are void: those of this block, and those stored before."""
+    taken.events.append(entry.row(entry.text))
+    if finite(entry.event.get("step")) is None:
+        return
+    step = whole(entry.event["step"])
+    taken.points = {key: point for key, point in taken.points.items() if key[1] <= step}
+    taken.void_after = step if taken.void_after is None else min(step, taken.void_after)
+
+
+def _stage(taken: Digest, entry: Entry) -> None:
+    event = entry.event
+    name = words(event.get("name", ""))
+    if taken.now("stage") != name:
+        taken.events.append(entry.row(name))
     taken.run |= {
         "stage": name,
-        "step": _whole(event.get("done")),
-        "total": _whole(event.get("total")),
+        "step": whole(event.get("done")),
+        "total": whole(event.get("total")),
     }
     for key in ("epoch", "epochs"):
         if key in event:
-            taken.run[key] = _whole(event[key])
+            taken.run[key] = whole(event[key])
 
 
-def _started(taken: Digest, event: Event, time: float, state: str) -> None:
-    taken.run |= {
-        "started": time,
-        "pid": _whole(event.get("pid")) or None,
-        "process_start": finite(event.get("process_start")),
-        "boot_id": str(event.get("boot_id") or ""),
-        "host": str(event.get("host") or ""),
-    }
-    if state == "starting":
-        taken.run["state"] = "running"
+def _environment(taken: Digest, entry: Entry) -> None:
+    taken.environment |= {k: v for k, v in entry.event.items() if k not in ("t", "type")}
 
 
-def _data(taken: Digest, event: Event) -> None:
+def _data(taken: Digest, entry: Entry) -> None:
+    event = entry.event
     known = ("t", "type", "role", "name", "root", "protocol")
     facts = {key: value for key, value in event.items() if key not in known}
-    row = {key: str(event.get(key, "")) for key in ("name", "root", "protocol")}
+    row = {key: words(event.get(key, "")) for key in ("name", "root", "protocol")}
     row["facts"] = json.dumps(facts, sort_keys=True)
     row["fingerprint"] = hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:32]
-    taken.datasets[str(event.get("role", ""))] = row
+    taken.datasets.append((words(event.get("role", "")), row))
 
 
-def _artifact(taken: Digest, event: Event, time: float) -> None:
-    taken.artifacts.append(
-        {
-            "kind": str(event.get("kind", "")),
-            "path": str(event.get("path", "")),
-            "bytes": _whole(event.get("bytes")),
-            "t": time,
-        }
-    )
+def _artifact(taken: Digest, entry: Entry) -> None:
+    _file(taken, entry, words(entry.event.get("kind", "")))
 
 
-def _ended(taken: Digest, event: Event, time: float, ending: str) -> None:
-    taken.run |= {
-        "state": ending,
-        "ended": time,
-        "reason": str(event.get("reason", "")),
-        "text": str(event.get("text", "")),
-    }
-    scores = event.get("scores")
-    if isinstance(scores, dict):
-        taken.scores = {name: finite(value) for name, value in scores.items()}
+def _checkpoint(taken: Digest, entry: Entry) -> None:
+    _file(taken, entry, "checkpoint")
 
 
-def _event(taken: Digest, event: Event, time: float, position: int, text: str) -> None:
-    level = "warning" if event["type"] in ("failed", "stopped") else event.get("level", "info")
-    taken.events.append(
-        {
-            "position": position,
-            "t": time,
-            "kind": str(event["type"]),
-            "level": str(level),
-            "text": text,
-        }
-    )
+def _file(taken: Digest, entry: Entry, kind: str) -> None:
+    path, bytes_ = words(entry.event.get("path", "")), size(entry.event.get("bytes"))
+    taken.artifacts.append({"kind": kind, "path": path, "bytes": bytes_, "t": entry.time})
 
 
-def _whole(value: object) -> int:
-    number = finite(value)
-    return int(number) if number is not None else 0
+def _other(taken: Digest, entry: Entry) -> None:
+    taken.events.append(entry.row(entry.text))
+
+
+_TAKE: dict[str, Callable[[Digest, Entry], None]] = {
+    "metric": _metric,
+    "stage": _stage,
+    "environment": _environment,
+    "data": _data,
+    "artifact": _artifact,
+    "checkpoint": _checkpoint,
+    "resumed": _resumed,
+    "queued": attempts.queued,
+    "started": attempts.started,
+    "finished": attempts.worker_ended,
+    "failed": attempts.worker_ended,
+    "stopped": attempts.worker_ended,
+    "paused": attempts.worker_ended,
+    "ended": attempts.others_ended,
+}

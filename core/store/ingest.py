@@ -2,38 +2,45 @@
 
 import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection
 
-from core.journal import JOURNAL, read_events
-from core.store.digest import Digest, Row, digest
-from core.store.engine import Store, reading, replace, upsert, writing
+from core.journal import JOURNAL, Event, read_events
+from core.store.digest import digest
+from core.store.engine import Store, finite, reading, replace, upsert, writing
+from core.store.jobs import enqueue
 from core.store.register import register
-from core.store.rows import field_of, run_id_of, touch
+from core.store.rows import field_of, key_ids, run_id_of, touch
 from core.store.schema import (
     Artifact,
     Dataset,
-    Event,
-    MetricKey,
     MetricPoint,
     Run,
     RunDataset,
     Score,
+    SystemPoint,
     table,
 )
-from core.store.standings import update_latest
+from core.store.schema import Event as EventRow
+from core.store.standings import update_latest, void_points
 from core.store.states import ENDED
+from core.store.taken import Digest, Row
+from core.store.values import words
 
+SYSTEM = "system.jsonl"
 BLOCK = 2000  # events of one write unit, which then takes well under 50 ms
+
+_Found = list[tuple[Event, int]]
 
 
 def ingest(store: Store, folder: Path) -> int:
-    """Take what is new in a run's journal, adding the run itself if it isn't known.
+    """Take what is new in a run's two journals, adding the run itself if it isn't known.
 
-    Replaying is safe: the offset up to which the journal was read is kept with the run and moves
+    Replaying is safe: the offset up to which a journal was read is kept with the run and moves
     in the same transaction as the rows.
 
     Args:
@@ -41,22 +48,18 @@ def ingest(store: Store, folder: Path) -> int:
         folder: of the run; its name is the run's id.
 
     Returns:
-        How many events were taken.
+        How many events were taken of what the run did; what was measured isn't counted.
 
     Raises:
         StoreError: the database can't be written, or the folder holds no run.
     """
-    uid, journal = folder.name, folder / JOURNAL
-    offset = _offset(store, uid)
-    if offset is None:
+    uid = folder.name
+    offsets = _offsets(store, uid)
+    if offsets is None:
         register(store, folder)
-        offset = 0
-    if not journal.is_file() or journal.stat().st_size <= offset:
-        return 0
-    taken = count = _ingest_block(store, uid, journal)
-    while count == BLOCK:
-        count = _ingest_block(store, uid, journal)
-        taken += count
+        offsets = (0, 0)
+    taken = _ingest_file(store, uid, folder / JOURNAL, offsets[0], _take_events)
+    _ingest_file(store, uid, folder / SYSTEM, offsets[1], _take_measured)
     return taken
 
 
@@ -76,79 +79,139 @@ def conclude(store: Store, uid: str, state: str, reason: str, text: str, time: f
         values = {"state": state, "reason": reason, "text": text, "ended": time, "updated": time}
         touch(connection, run_id, values)
         row = {"run_id": run_id, "t": time, "kind": state, "level": "warning", "text": text}
-        connection.execute(table(Event).insert(), row)
+        connection.execute(table(EventRow).insert(), row)
         return True
 
 
 def mark_stopping(store: Store, uid: str) -> None:
-    """Say that a run was asked to end; one that has ended stays as it is.
+    """Say that a run was asked to end; one without a process stays as it is.
 
     Raises:
         StoreError: the database can't be written, or doesn't know the run.
     """
     with writing(store) as connection:
         run_id = run_id_of(connection, uid)
-        if field_of(connection, run_id, "state") not in ENDED:
+        if field_of(connection, run_id, "state") in ("starting", "running"):
             touch(connection, run_id, {"state": "stopping"})
 
 
-def _offset(store: Store, uid: str) -> int | None:
-    """How far the journal was read; None for a run that isn't known."""
+def _offsets(store: Store, uid: str) -> tuple[int, int] | None:
+    """How far the two journals were read; None for a run that isn't known."""
     runs = table(Run)
     with reading(store) as connection:
-        query = select(runs.c.journal_offset).where(runs.c.uid == uid)
-        return connection.execute(query).scalar()
+        query = select(runs.c.journal_offset, runs.c.system_offset).where(runs.c.uid == uid)
+        found = connection.execute(query).first()
+        return (int(found[0]), int(found[1])) if found else None
 
 
-def _ingest_block(store: Store, uid: str, journal: Path) -> int:
-    """Take up to BLOCK events in one transaction, from where the store says."""
-    with writing(store) as connection:
-        run_id = run_id_of(connection, uid)
-        offset = int(field_of(connection, run_id, "journal_offset"))
-        events = list(itertools.islice(read_events(journal, offset), BLOCK))
-        if events:
-            before = (field_of(connection, run_id, name) for name in ("state", "stage"))
-            taken = digest(events, *before)
-            _write(connection, run_id, taken)
-            touch(connection, run_id, {**taken.run, "journal_offset": events[-1][1]})
+def _ingest_file(
+    store: Store,
+    uid: str,
+    journal: Path,
+    offset: int,
+    take: Callable[[Connection, int, Path], int],
+) -> int:
+    """Take a journal in blocks of one transaction each; nothing is written where nothing is new."""
+    if not journal.is_file() or journal.stat().st_size <= offset:
+        return 0
+    taken, count = 0, BLOCK
+    while count == BLOCK:
+        with writing(store) as connection:
+            count = take(connection, run_id_of(connection, uid), journal)
+        taken += count
+    return taken
+
+
+def _take_events(connection: Connection, run_id: int, journal: Path) -> int:
+    """Take up to BLOCK events, from where the store says."""
+    offset = int(field_of(connection, run_id, "journal_offset"))
+    events: _Found = list(itertools.islice(read_events(journal, offset), BLOCK))
+    if events:
+        taken = digest(events, _before(connection, run_id, offset))
+        if offset == 0:
+            taken.run.setdefault("started", None)
+        _write(connection, run_id, taken)
+        touch(connection, run_id, {**taken.run, "journal_offset": events[-1][1]})
+    return len(events)
+
+
+def _before(connection: Connection, run_id: int, offset: int) -> Row:
+    """What a block of events starts from; at the start of a journal, nothing has started."""
+    names = ("state", "stage", "attempt", "started")
+    before = {name: field_of(connection, run_id, name) for name in names}
+    return before if offset else {**before, "started": None}
+
+
+def _take_measured(connection: Connection, run_id: int, journal: Path) -> int:
+    """Take up to BLOCK measurements of the machine."""
+    offset = int(field_of(connection, run_id, "system_offset"))
+    events: _Found = list(itertools.islice(read_events(journal, offset), BLOCK))
+    points = {
+        (words(name), finite(event.get("t")) or 0.0): finite(value)
+        for event, _ in events
+        if isinstance(event.get("values"), dict)
+        for name, value in event["values"].items()
+    }
+    if points:
+        keys = key_ids(connection, {name for name, _ in points})
+        rows = [
+            {"run_id": run_id, "key_id": keys[name], "t": time, "value": value}
+            for (name, time), value in points.items()
+        ]
+        connection.execute(replace(table(SystemPoint), ("run_id", "key_id", "t")), rows)
+    if events:
+        touch(connection, run_id, {"system_offset": events[-1][1]})
     return len(events)
 
 
 def _write(connection: Connection, run_id: int, taken: Digest) -> None:
-    if taken.points:
+    if taken.void_after is not None:
+        void_points(connection, run_id, taken.void_after)
+    if taken.series:
         _write_points(connection, run_id, taken)
     if taken.events:
-        keys = ["run_id", "position"]
-        statement = upsert(table(Event)).on_conflict_do_nothing(index_elements=keys)
-        connection.execute(statement, [{"run_id": run_id, **row} for row in taken.events])
+        _write_events(connection, run_id, taken)
     if taken.artifacts:
         rows = [{"run_id": run_id, **row} for row in taken.artifacts]
         connection.execute(replace(table(Artifact), ("run_id", "path")), rows)
-    if taken.scores:
-        rows = [{"run_id": run_id, "key": k, "value": v} for k, v in taken.scores.items()]
-        connection.execute(replace(table(Score), ("run_id", "key")), rows)
-    for role, row in taken.datasets.items():
+    _write_scores(connection, run_id, taken)
+    for role, row in taken.datasets:
         _write_dataset(connection, run_id, role, row)
     if taken.environment:
         _merge_environment(connection, run_id, taken.environment)
+    for wishes in taken.queued:
+        enqueue(connection, run_id, wishes)
 
 
 def _write_points(connection: Connection, run_id: int, taken: Digest) -> None:
-    keys = _key_ids(connection, {name for name, _ in taken.points})
+    keys = key_ids(connection, taken.series)
     rows = [
         {"run_id": run_id, "key_id": keys[name], "step": step, **point}
         for (name, step), point in taken.points.items()
     ]
-    connection.execute(replace(table(MetricPoint), ("run_id", "key_id", "step")), rows)
-    update_latest(connection, run_id, keys, taken)
+    if rows:
+        connection.execute(replace(table(MetricPoint), ("run_id", "key_id", "step")), rows)
+        update_latest(connection, run_id, keys, taken)
 
 
-def _key_ids(connection: Connection, names: set[str]) -> dict[str, int]:
-    keys = table(MetricKey)
-    statement = upsert(keys).on_conflict_do_nothing(index_elements=["name"])
-    connection.execute(statement, [{"name": name} for name in sorted(names)])
-    query = select(keys.c.name, keys.c.id).where(keys.c.name.in_(names))
-    return {name: int(id_) for name, id_ in connection.execute(query)}
+def _write_events(connection: Connection, run_id: int, taken: Digest) -> None:
+    """Add what happened; how often points were taken back follows from it."""
+    events = table(EventRow)
+    statement = upsert(events).on_conflict_do_nothing(index_elements=["run_id", "position"])
+    connection.execute(statement, [{"run_id": run_id, **row} for row in taken.events])
+    if any(row["kind"] == "resumed" for row in taken.events):
+        resumed = (events.c.run_id == run_id, events.c.kind == "resumed")
+        count = connection.execute(select(func.count()).where(*resumed)).scalar_one()
+        taken.run["curve_epoch"] = int(count)
+
+
+def _write_scores(connection: Connection, run_id: int, taken: Digest) -> None:
+    scores = table(Score)
+    if taken.void_scores:
+        connection.execute(delete(scores).where(scores.c.run_id == run_id))
+    if taken.scores:
+        rows = [{"run_id": run_id, "key": k, "value": v} for k, v in taken.scores.items()]
+        connection.execute(replace(scores, ("run_id", "key")), rows)
 
 
 def _write_dataset(connection: Connection, run_id: int, role: str, row: Row) -> None:

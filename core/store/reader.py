@@ -4,7 +4,7 @@ Plain SQL, so that a list of runs doesn't wait for the table classes to load; th
 query against the migrated schema.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -16,7 +16,7 @@ from core.store.records import HEADLINE, RunSummary
 
 _SUMMARY = """SELECT id AS number, uid AS id, name, source, target, method, backbone, seed, state,
 reason, text, created, started, ended, updated, stage, step, total, epoch, epochs,
-group_id AS "group", folder, rev FROM run"""
+group_id AS "group", folder, rev, attempt, curve_epoch, owner, host, note, beat, trashed FROM run"""
 
 _LAST_VALUES = """SELECT m.run_id, k.name AS key, m.last AS value FROM metric_latest m
 JOIN metric_key k ON k.id = m.key_id
@@ -25,6 +25,7 @@ WHERE k.name IN :keys AND m.last IS NOT NULL {only}"""
 _FINAL_VALUES = """SELECT run_id, key, value FROM score
 WHERE key IN :keys AND value IS NOT NULL {only}"""
 
+_HIDDEN = " AND trashed IS NULL"
 _FEW = 500
 
 
@@ -35,64 +36,92 @@ def data_version(store: Store) -> int:
         return int(found.scalar_one())
 
 
-def list_runs(store: Store, limit: int | None = None, changed_since: int = -1) -> list[RunSummary]:
+def list_runs(
+    store: Store,
+    limit: int | None = None,
+    changed_since: int = -1,
+    *,
+    states: Collection[str] = (),
+    trashed: bool = False,
+) -> list[RunSummary]:
     """Runs, newest first.
 
     Args:
         store: where to look.
         limit: how many at most; None is all.
         changed_since: only runs with a later `rev`, for readers that come again.
+        states: only runs in one of these; empty is any.
+        trashed: those in the trash as well, which readers that come again have to know of.
     """
-    query = f"{_SUMMARY} WHERE rev > :rev ORDER BY created DESC, id DESC"
-    values: dict[str, object] = {"rev": changed_since}
+    values: dict[str, Any] = {"rev": changed_since}
+    query = f"{_SUMMARY} WHERE rev > :rev{'' if trashed else _HIDDEN}"
+    if states:
+        query += " AND state IN :states"
+        values["states"] = list(states)
+    query += " ORDER BY created DESC, id DESC"
     if limit is not None:
         query += " LIMIT :limit"
         values["limit"] = limit
     with reading(store) as connection:
-        rows = connection.execute(text(query), values).all()
-        return _summaries(connection, rows)
+        return _summaries(connection, _rows(connection, query, values))
 
 
 def unfinished_runs(store: Store) -> list[RunSummary]:
-    """Runs that haven't ended, as far as the store knows; oldest first."""
-    query = f"{_SUMMARY} WHERE state IN ('starting', 'running', 'stopping') ORDER BY created, id"
-    with reading(store) as connection:
-        return _summaries(connection, connection.execute(text(query)).all())
+    """Runs that should have a process, as far as the store knows; oldest first."""
+    return list_runs(store, states=("starting", "running", "stopping"))[::-1]
 
 
-def find_run(store: Store, wanted: str) -> RunSummary:
+def find_run(store: Store, wanted: str, *, trashed: bool = False) -> RunSummary:
     """The run with this id, unique beginning of an id, or name (the newest of that name).
 
     Args:
         store: where to look.
         wanted: an id, its beginning, a name, or "last".
+        trashed: in the trash as well.
 
     Raises:
         StoreError: there is none, or the beginning fits several.
     """
     with reading(store) as connection:
-        if wanted == "last":
-            found = _where(connection, "1 = 1 ORDER BY created DESC, id DESC LIMIT 1")
-        else:
-            found = _where(connection, "uid = :wanted", wanted)
-            found = found or _where(
-                connection, "name = :wanted ORDER BY created DESC, id DESC LIMIT 1", wanted
-            )
-            found = found or _where(
-                connection, "substr(uid, 1, length(:wanted)) = :wanted ORDER BY uid", wanted
-            )
-        if not found or not wanted:
-            what = "there is no run yet" if wanted == "last" else f"there is no run {wanted!r}"
-            raise StoreError(f"{what} in {store.place}; `vreid runs` lists those there are")
+        found = _matches(connection, wanted, "" if trashed else _HIDDEN)
+        if not found:
+            in_trash = not trashed and bool(_matches(connection, wanted, ""))
+            raise StoreError(_nothing(store, wanted, in_trash))
         if len(found) > 1:
             some = ", ".join(str(row.id) for row in found[:4])
             raise StoreError(f"{wanted!r} fits {len(found)} runs ({some}, …); write more of the id")
         return _summaries(connection, found)[0]
 
 
-def _where(connection: Connection, condition: str, wanted: str = "") -> list[Row[Any]]:
-    query = text(f"{_SUMMARY} WHERE {condition}")
-    return list(connection.execute(query, {"wanted": wanted} if ":wanted" in condition else {}))
+def _matches(connection: Connection, wanted: str, hidden: str) -> Sequence[Row[Any]]:
+    """The run that fits best, or all whose ids begin so."""
+    newest = "ORDER BY created DESC, id DESC LIMIT 1"
+    if wanted == "last":
+        return _rows(connection, f"{_SUMMARY} WHERE 1 = 1{hidden} {newest}", {})
+    for condition in (
+        f"uid = :wanted{hidden}",
+        f"name = :wanted{hidden} {newest}",
+        f"substr(uid, 1, length(:wanted)) = :wanted{hidden} ORDER BY uid",
+    ):
+        found = _rows(connection, f"{_SUMMARY} WHERE {condition}", {"wanted": wanted})
+        if found:
+            return found if wanted else []
+    return []
+
+
+def _nothing(store: Store, wanted: str, in_trash: bool) -> str:
+    if in_trash and wanted != "last":
+        return f"run {wanted!r} is in the trash of {store.place}; take it out first"
+    what = "there is no run yet" if wanted == "last" else f"there is no run {wanted!r}"
+    return f"{what} in {store.place}; `vreid runs` lists those there are"
+
+
+def _rows(connection: Connection, query: str, values: dict[str, Any]) -> Sequence[Row[Any]]:
+    statement = text(query)
+    for name, value in values.items():
+        if isinstance(value, list):
+            statement = statement.bindparams(bindparam(name, expanding=True))
+    return connection.execute(statement, values).all()
 
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
@@ -131,7 +160,5 @@ def _of_runs(
     lists: dict[str, list[Any]] = dict(values)
     if some:
         lists["numbers"] = [row.number for row in rows]
-    statement = text(query.format(only="AND run_id IN :numbers" if some else ""))
-    for name in lists:
-        statement = statement.bindparams(bindparam(name, expanding=True))
-    return connection.execute(statement, lists).all()
+    only = "AND run_id IN :numbers" if some else ""
+    return _rows(connection, query.format(only=only), lists)

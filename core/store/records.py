@@ -21,6 +21,12 @@ class RunSummary:
         group: id shared by runs that were started together.
         folder: where its files are.
         rev: grows with every change of the run.
+        attempt: how often it was started, or queued to be; `started` and `ended` are of this one.
+        curve_epoch: grows where points were taken back, so that curves have to be read anew.
+        owner, host: who submitted it, and where it runs or ran.
+        note: what somebody wrote about it.
+        beat: last sign of life of whoever looks after it.
+        trashed: when it was put into the trash.
     """
 
     id: str
@@ -47,6 +53,13 @@ class RunSummary:
     rev: int
     headline: dict[str, float]
     tags: tuple[str, ...]
+    attempt: int = 1
+    curve_epoch: int = 0
+    owner: str = ""
+    host: str = ""
+    note: str = ""
+    beat: float | None = None
+    trashed: float | None = None
 
     def rate(self, measure: str) -> float | None:
         """The headline's "mAP" or "rank1", of whichever network the method has."""

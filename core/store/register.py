@@ -8,8 +8,10 @@ from typing import Any
 from core.config import flat
 from core.errors import StoreError
 from core.store.engine import Store, finite, replace, upsert, writing
+from core.store.jobs import enqueue
 from core.store.rows import run_id_of, touch
 from core.store.schema import Param, Run, Tag, table
+from core.store.values import words
 
 SPEC = "spec.json"
 
@@ -22,7 +24,7 @@ def register(store: Store, folder: Path) -> None:
     Raises:
         StoreError: the folder holds no readable specification, or the database can't be written.
     """
-    row, params, tags = read_rows(folder)
+    row, params, tags, queue = read_rows(folder)
     with writing(store) as connection:
         statement = upsert(table(Run)).on_conflict_do_nothing(index_elements=["uid"])
         if not connection.execute(statement, row).rowcount:
@@ -35,11 +37,13 @@ def register(store: Store, folder: Path) -> None:
             connection.execute(
                 table(Tag).insert(), [{"run_id": run_id, "name": name} for name in tags]
             )
+        if queue is not None:
+            enqueue(connection, run_id, queue)
         touch(connection, run_id, {})
 
 
-def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str]]:
-    """The run's row, the rows of its settings without their run, and its tags.
+def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str], _Spec | None]:
+    """The run's row, the rows of its settings without their run, its tags, its wishes if queued.
 
     Raises:
         StoreError: the folder holds no readable specification.
@@ -48,8 +52,10 @@ def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str]]:
     try:
         spec = json.loads(path.read_text(encoding="utf-8"))
         settings = spec["settings"]
-        tags = list(dict.fromkeys(str(tag) for tag in spec.get("tags", [])))
-        return _run_row(spec, settings, folder), _param_rows(settings), tags
+        tags = list(dict.fromkeys(words(tag) for tag in spec.get("tags", [])))
+        queue = spec.get("queue")
+        wishes = dict(queue) if queue is not None else None
+        return _run_row(spec, settings, folder), _param_rows(settings), tags, wishes
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: can't be read ({error}); {folder} is no run folder") from None
     except (KeyError, TypeError, AttributeError):
@@ -59,13 +65,13 @@ def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str]]:
 def _run_row(spec: _Spec, settings: Mapping[str, Any], folder: Path) -> _Spec:
     git = spec.get("git") or {}
     environment = spec.get("environment") or {}
-    chosen = {key: str(settings[key]) for key in ("source", "target", "method", "backbone")}
+    chosen = {key: words(settings[key]) for key in ("source", "target", "method", "backbone")}
     return chosen | {
         "uid": str(spec["id"]),
-        "name": str(spec["name"]),
-        "group_id": str(spec.get("group") or ""),
+        "name": words(spec["name"]),
+        "group_id": words(spec.get("group") or ""),
         "seed": int(settings["seed"]),
-        "state": "starting",
+        "state": "starting" if spec.get("queue") is None else "queued",
         "reason": "",
         "text": "",
         "created": float(spec["created"]),
@@ -85,6 +91,7 @@ def _run_row(spec: _Spec, settings: Mapping[str, Any], folder: Path) -> _Spec:
         "environment": json.dumps(environment),
         "journal_offset": 0,
         "rev": 0,
+        "owner": words(spec.get("owner") or ""),
     }
 
 

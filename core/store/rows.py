@@ -1,4 +1,4 @@
-"""Finding and changing the row of a run within a write unit."""
+"""Finding and changing rows within a write unit."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from core.errors import StoreError
-from core.store.schema import Meta, Run, table
+from core.store.engine import upsert
+from core.store.schema import Meta, MetricKey, Run, table
 
 
 def run_id_of(connection: Connection, uid: str) -> int:
@@ -30,7 +31,21 @@ def field_of(connection: Connection, run_id: int, name: str) -> Any:
 
 def touch(connection: Connection, run_id: int, values: dict[str, Any]) -> None:
     """Change a run's row and give it the store's next revision, which readers look out for."""
-    meta, run = table(Meta), table(Run)
-    connection.execute(update(meta).where(meta.c.key == "rev").values(value=meta.c.value + 1))
-    rev = connection.execute(select(meta.c.value).where(meta.c.key == "rev")).scalar_one()
+    run, rev = table(Run), count_up(connection, "rev")
     connection.execute(update(run).where(run.c.id == run_id).values({**values, "rev": rev}))
+
+
+def count_up(connection: Connection, name: str) -> int:
+    """The next number of one of the store's counters, "rev" or "place"."""
+    meta = table(Meta)
+    connection.execute(update(meta).where(meta.c.key == name).values(value=meta.c.value + 1))
+    return int(connection.execute(select(meta.c.value).where(meta.c.key == name)).scalar_one())
+
+
+def key_ids(connection: Connection, names: set[str]) -> dict[str, int]:
+    """The number of each series' name; new names are added."""
+    keys = table(MetricKey)
+    statement = upsert(keys).on_conflict_do_nothing(index_elements=["name"])
+    connection.execute(statement, [{"name": name} for name in sorted(names)])
+    query = select(keys.c.name, keys.c.id).where(keys.c.name.in_(names))
+    return {name: int(id_) for name, id_ in connection.execute(query)}

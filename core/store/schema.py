@@ -6,7 +6,8 @@ NULL. `run.uid` is what users see; `run.id` is the small number that metric rows
 
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, Table
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, String, Table
+from sqlalchemy.types import TypeEngine
 from sqlmodel import Field, SQLModel
 
 
@@ -31,8 +32,13 @@ def _key() -> Any:
     return Field(sa_column=column)
 
 
+def _given(default: str, type_: type[TypeEngine[Any]]) -> Any:
+    """A column that the database fills in where a row leaves it out."""
+    return Field(sa_column=Column(type_, nullable=False, server_default=default))
+
+
 class Meta(SQLModel, table=True):
-    """Facts of the store as a whole; `rev` counts its write transactions."""
+    """Facts of the store as a whole; `rev` counts its write transactions, `place` the queue's."""
 
     key: str = Field(primary_key=True)
     value: int
@@ -41,11 +47,18 @@ class Meta(SQLModel, table=True):
 class Run(SQLModel, table=True):
     """One training, from its specification and what its journal said so far.
 
-    `stage`, `step` and `total` are of the current stage; `journal_offset` says how many bytes of
-    the journal are in the store; `rev` is the store's revision when this row last changed.
+    `stage`, `step` and `total` are of the current stage; `started`, `pid` and the like, and how it
+    ended, of the current attempt. `curve_epoch` counts how often points were taken back;
+    `journal_offset` and `system_offset` say how many bytes of the two journals are in the store;
+    `beat` is the last sign of life of whoever looks after it; `rev` is the store's revision when
+    this row last changed.
     """
 
-    __table_args__: ClassVar[Any] = (Index("ix_run_created_id", "created", "id"),)
+    __table_args__: ClassVar[Any] = (
+        Index("ix_run_created_id", "created", "id"),
+        Index("ix_run_trashed_created_id", "trashed", "created", "id"),
+        Index("ix_run_state_trashed", "state", "trashed"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(unique=True)
@@ -56,7 +69,7 @@ class Run(SQLModel, table=True):
     method: str
     backbone: str
     seed: int
-    state: str = Field(index=True)
+    state: str
     reason: str = ""
     text: str = ""
     created: float
@@ -78,10 +91,15 @@ class Run(SQLModel, table=True):
     git_dirty: bool | None = None
     command: str = "[]"
     environment: str = "{}"
-    journal_offset: int = Field(
-        default=0, sa_column=Column(BigInteger, nullable=False, server_default="0")
-    )
+    journal_offset: int = _given("0", BigInteger)
     rev: int = Field(default=0, index=True)
+    attempt: int = _given("1", Integer)
+    curve_epoch: int = _given("0", Integer)
+    owner: str = _given("", String)
+    note: str = _given("", String)
+    beat: float | None = None
+    trashed: float | None = None
+    system_offset: int = _given("0", BigInteger)
 
 
 class Param(SQLModel, table=True):
@@ -136,6 +154,18 @@ class MetricLatest(SQLModel, table=True):
     n_nonfinite: int = 0
 
 
+class SystemPoint(SQLModel, table=True):
+    """One value that was measured of the machine while a run was at work."""
+
+    __tablename__ = "system_point"
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
+
+    run_id: int = _owner(primary=True)
+    key_id: int = _key()
+    t: float = Field(sa_column=Column(Float, primary_key=True))
+    value: float | None = None
+
+
 class Score(SQLModel, table=True):
     """A final evaluation value, as the `finished` event stated it."""
 
@@ -166,6 +196,35 @@ class RunDataset(SQLModel, table=True):
     run_id: int = _owner(primary=True)
     role: str = Field(primary_key=True)
     dataset_id: int = Field(foreign_key="dataset.id", index=True)
+
+
+class Job(SQLModel, table=True):
+    """A run's entry in the queue of `host`; it stays once the run was claimed, and tells by whom.
+
+    `gpus` is 0 for runs that need none; `place` the order of submission; `after` the runs (JSON
+    list of ids) that have to finish first; `devices` the GPUs (JSON list of UUIDs) it was given
+    when it was claimed.
+    """
+
+    run_id: int = _owner(primary=True)
+    gpus: int = 0
+    priority: int = 0
+    place: int = Field(index=True)
+    after: str = "[]"
+    devices: str = "[]"
+    claimed: float | None = None
+    host: str = ""
+    owner: str = ""
+
+
+class Setting(SQLModel, table=True):
+    """Something users decided for a scope, such as a host's queue: its JSON."""
+
+    __table_args__: ClassVar[Any] = {"sqlite_with_rowid": False}
+
+    scope: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    value: str
 
 
 class Event(SQLModel, table=True):

@@ -1,4 +1,14 @@
 """The states of a run, for everyone who shows or decides them."""
 
-STATES = ("starting", "running", "stopping", "finished", "failed", "stopped", "lost")
-ENDED = frozenset({"finished", "failed", "stopped", "lost"})
+STATES = (
+    "queued",
+    "starting",
+    "running",
+    "stopping",
+    "paused",
+    "finished",
+    "failed",
+    "stopped",
+    "lost",
+)
+ENDED = frozenset(STATES[4:])  # there is no process; a further attempt may be asked for

@@ -1,3 +1,3 @@
 """How the store came to its present form: one numbered file per change, run by Alembic."""
 
-HEAD = "0001"
+HEAD = "0002"
