@@ -1,7 +1,7 @@
 """Whether a copy of a dataset is whole: its counts in every split, and its frames."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from core.data import datasets
@@ -61,10 +61,7 @@ def verify(
     Raises:
         DataError: it isn't there, or a split can't be formed.
     """
-    found = [
-        datasets.read(name, data_root, cache_root, replace(data, split=split))
-        for split in range(datasets.splits(name, data_root))
-    ]
+    found = datasets.read_splits(name, data_root, cache_root, data)
     odd = dict.fromkeys(line for each in found for line in each.warnings)
     tracklets = _distinct(found)
     chosen = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]

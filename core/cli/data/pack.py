@@ -28,8 +28,7 @@ def pack(name: str, data_root: Path | None) -> None:
     folder = places.folder(reader, root)
     target = root / f"{known}{places.PACK}"
     recorded = Recorded(folder)
-    for split in range(datasets.splits(known, root)):
-        reader.read(recorded, Data(split=split))
+    reader.in_every_split(recorded, Data())
     with Counter(f"pack {known}", "files") as counter:
         write_pack(folder, target, counter, sorted(recorded.outside))
     size = sum(file.stat().st_size for file in target.iterdir())

@@ -164,9 +164,29 @@ def read(name: str, data_root: Path, cache_root: Path, settings: Data) -> Datase
         return rendered.read(known, cache_root, settings.render_seed, settings.quick)
     place = places.find(reader_of(known, data_root), data_root)
     _check_split(place.reader, settings.split)
-    found = place.reader.read(place.tree, settings)
-    odd = (*found.warnings, *differences(found, place.reader.whole(settings)))
-    return dataclasses.replace(found, name=known, warnings=odd)
+    return _judged(place.reader.read(place.tree, settings), place.reader, settings)
+
+
+def read_splits(
+    name: str, data_root: Path, cache_root: Path, settings: Data
+) -> tuple[Dataset, ...]:
+    """A dataset in every split of its protocol, whichever the settings name.
+
+    Raises:
+        DataError: as `read`.
+    """
+    known = canonical(name, data_root)
+    if is_embedded(known):
+        return (read(known, data_root, cache_root, settings),)
+    place = places.find(reader_of(known, data_root), data_root)
+    found = place.reader.in_every_split(place.tree, settings)
+    return tuple(_judged(each, place.reader, settings) for each in found)
+
+
+def _judged(found: Dataset, reader: Reader, settings: Data) -> Dataset:
+    """A dataset by its name, with what differs from a whole copy."""
+    odd = (*found.warnings, *differences(found, reader.whole(settings)))
+    return dataclasses.replace(found, name=reader.name, warnings=odd)
 
 
 def _check_source(found: Dataset) -> None:

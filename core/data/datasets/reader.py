@@ -1,7 +1,7 @@
 """What a file for one dataset offers: its names, where it is asked for, and how it is read."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.settings import Data
 from core.types import Dataset, Tree
@@ -41,6 +41,8 @@ class Reader:
         read: train, query and gallery of one split from its files; refuses what can't be read
             under the protocol by a DataError, and names what is merely odd in the warnings.
         splits: how many there are; of one's own footage at most.
+        every: all splits from one look at the files, where they alone tell how many there are;
+            None where `read` gives each.
         is_target: whether it has a test part; one's own footage may have.
         published: "train", "query", "gallery" or "all" three of a whole copy.
         galleries: the gallery of a whole copy where `data.gallery` asks for another one.
@@ -54,9 +56,16 @@ class Reader:
     layout: str
     read: Callable[[Tree, Data], Dataset]
     splits: int = 1
+    every: Callable[[Tree, Data], Sequence[Dataset]] | None = None
     is_target: bool = True
     published: Mapping[str, Counts] = field(default_factory=dict)
     galleries: Mapping[str, Counts] = field(default_factory=dict)
+
+    def in_every_split(self, tree: Tree, data: Data) -> Sequence[Dataset]:
+        """The dataset in each of its splits, whichever `data` names; errors as of `read`."""
+        if self.every:
+            return self.every(tree, data)
+        return [self.read(tree, replace(data, split=split)) for split in range(self.splits)]
 
     def whole(self, data: Data) -> Mapping[str, Counts]:
         """What the parts of a whole copy hold under these settings."""

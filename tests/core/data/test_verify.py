@@ -1,10 +1,12 @@
 """What is found wrong with a copy."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
+from core.data.folder import Folder
 from core.data.verify import Verdict, verify
 from core.errors import DataError
 from core.settings import Data
@@ -53,6 +55,22 @@ def test_each_frame_is_decoded_once_though_splits_share_it(
     assert (verdict.frames, seen[0], seen[-1]) == (decoded, (0, decoded), (decoded, decoded))
     assert verdict.is_whole
     assert "split 0 of 10" in verdict.dataset.protocol
+
+
+def test_all_splits_take_one_look_at_the_files(
+    footage: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed: Counter[str] = Counter()
+    files = Folder.files
+
+    def counted(folder: Folder, path: str) -> list[str]:
+        listed[path] += 1
+        return files(folder, path)
+
+    monkeypatch.setattr(Folder, "files", counted)
+    assert told(footage, full=False)[0].is_whole
+    assert listed["ann/left/walk"] == 1
+    assert {*listed.values()} == {1}
 
 
 def test_the_split_that_is_set_does_not_matter(footage: Path) -> None:

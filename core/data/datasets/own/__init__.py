@@ -8,6 +8,7 @@ natural order (cam2 before cam10). Which tracklets are train, query and gallery:
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from core.data.datasets.own import folders, manifest, parts
 from core.data.datasets.own.names import numbered
@@ -18,6 +19,46 @@ from core.settings import Data
 from core.types import Dataset, Tracklet, Tree
 
 
+@dataclass(frozen=True, slots=True)
+class _Footage:
+    """What lies in a tree, before any split of it.
+
+    Attributes:
+        tree: its files.
+        tracklets: all of them.
+        parts: the part of each that somebody chose; None where nobody did.
+        warnings: what is odd about the files.
+    """
+
+    tree: Tree
+    tracklets: tuple[Tracklet, ...]
+    parts: tuple[str | None, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def splits(self) -> int:
+        """Several where the persons are shared out here, as nobody did it."""
+        known = any(each.identity is not None for each in self.tracklets)
+        return parts.SPLITS if known and not any(self.parts) else 1
+
+    def shared_out(self, data: Data) -> Dataset:
+        """One split; refuses another than there is."""
+        if data.split and self.splits == 1:
+            why = "the manifest gives its parts" if any(self.parts) else "nobody is known"
+            raise DataError(
+                f"{self.tree.where()}: has one split, 0, as {why}; data.split is {data.split}"
+            )
+        if self.splits > 1:
+            chosen = parts.drawn(self.tracklets, data.split, data.gallery)
+        elif any(self.parts):
+            chosen = parts.given(self.tracklets, self.parts, data.gallery)
+        else:
+            chosen = parts.unlabelled(self.tracklets)
+        root, warnings = self.tree.root, (*self.warnings, *chosen.warnings)
+        divided = (chosen.train, chosen.query, chosen.gallery)
+        return Dataset(root.name, root, *divided, chosen.protocol, warnings)
+
+
 def read(tree: Tree, data: Data) -> Dataset:
     """Train, query and gallery of own footage; without identities all is train.
 
@@ -25,30 +66,17 @@ def read(tree: Tree, data: Data) -> Dataset:
         DataError: frames or the manifest aren't as they should be, or a split was asked for where
             there is one.
     """
-    found, warnings = _sightings(tree)
-    tracklets = _tracklets(tree, found)
-    names = [each.part for each in found]
-    if data.split and not _is_drawn(found):
-        raise DataError(
-            f"{tree.where()}: has one split, 0, as "
-            f"{'the manifest gives its parts' if any(names) else 'nobody is known'}; data.split "
-            f"is {data.split}"
-        )
-    if _is_drawn(found):
-        chosen = parts.drawn(tracklets, data.split, data.gallery)
-    elif any(names):
-        chosen = parts.given(tracklets, names, data.gallery)
-    else:
-        chosen = parts.unlabelled(tracklets)
-    return Dataset(
-        tree.root.name,
-        tree.root,
-        chosen.train,
-        chosen.query,
-        chosen.gallery,
-        chosen.protocol,
-        (*warnings, *chosen.warnings),
-    )
+    return _look(tree).shared_out(data)
+
+
+def every(tree: Tree, data: Data) -> list[Dataset]:
+    """The same in each split, from one look at the files.
+
+    Raises:
+        DataError: as `read`.
+    """
+    found = _look(tree)
+    return [found.shared_out(replace(data, split=split)) for split in range(found.splits)]
 
 
 def splits(tree: Tree) -> int:
@@ -57,20 +85,17 @@ def splits(tree: Tree) -> int:
     Raises:
         DataError: frames or the manifest aren't as they should be.
     """
-    found, _ = _sightings(tree)
-    return parts.SPLITS if _is_drawn(found) else 1
+    return _look(tree).splits
 
 
-def _sightings(tree: Tree) -> tuple[list[Sighting], list[str]]:
-    return manifest.read(tree) if tree.has_file(manifest.FILE) else folders.read(tree)
+def _look(tree: Tree) -> _Footage:
+    """List the files and put numbers in place of names."""
+    found, warnings = manifest.read(tree) if tree.has_file(manifest.FILE) else folders.read(tree)
+    chosen = tuple(each.part for each in found)
+    return _Footage(tree, _tracklets(tree, found), chosen, tuple(warnings))
 
 
-def _is_drawn(found: Sequence[Sighting]) -> bool:
-    """Whether the persons are shared out here, as nobody did it."""
-    return not any(each.part for each in found) and any(each.identity for each in found)
-
-
-def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:
+def _tracklets(tree: Tree, found: Sequence[Sighting]) -> tuple[Tracklet, ...]:
     """Tracklets with numbers in place of names.
 
     Raises:
@@ -80,7 +105,7 @@ def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:
     cameras = numbered((each.camera for each in found), f"{where}: cameras")
     persons = numbered((each.identity for each in found if each.identity), f"{where}: identities")
     clothes = numbered((each.clothes for each in found if each.clothes), f"{where}: clothes")
-    return [
+    return tuple(
         Tracklet(
             tree,
             each.frames,
@@ -89,7 +114,7 @@ def _tracklets(tree: Tree, found: Sequence[Sighting]) -> list[Tracklet]:
             clothes[each.clothes] if each.clothes else None,
         )
         for each in found
-    ]
+    )
 
 
 READER = Reader(
@@ -101,4 +126,5 @@ READER = Reader(
     layout=f"{folders.UNLABELLED}, {folders.LABELLED} or {manifest.FILE}",
     read=read,
     splits=parts.SPLITS,
+    every=every,
 )

@@ -44,6 +44,14 @@ def test_labelled_footage_has_ten_splits(plant, tmp_path: Path) -> None:
     assert READER.splits == 10
 
 
+def test_every_split_is_as_reading_gives_it(plant, tmp_path: Path) -> None:
+    named = plant(tmp_path / "named", [f"{p}/c{c}/t/1.jpg" for p in "abcdef" for c in (1, 2)])
+    nameless = plant(tmp_path / "nameless", ["c1/t/1.jpg", "c2/t/1.jpg"])
+    every = READER.in_every_split(Folder(named), Data(split=3))
+    assert [*every] == [read(named, split) for split in range(10)]
+    assert [*READER.in_every_split(Folder(nameless), Data(split=3))] == [read(nameless)]
+
+
 def test_a_manifest_comes_before_folders(plant, tmp_path: Path) -> None:
     plant(tmp_path, ["x/1.jpg", "y/1.jpg", "z/a/b/c/d/1.jpg"])
     rows = ["x,left,ann,coat,query", "y,right,ann,shirt,gallery", "z/a/b/c/d,left,bo,,train"]
