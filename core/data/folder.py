@@ -96,10 +96,14 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     """Whether it is a folder, and no file.
 
     Raises:
-        DataError: it is neither, such as a link that leads nowhere.
+        DataError: it is neither, such as a link that leads nowhere, or a link without end.
     """
     try:
         if entry.is_dir():
+            if entry.is_symlink() and _leads_back(entry):
+                raise DataError(
+                    f"{entry.path}: is a link to a folder that it lies in itself; remove it"
+                )
             return True
         if entry.is_file():
             return False
@@ -109,3 +113,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
     raise DataError(
         f"{entry.path}: is neither a file nor a folder, nor a link to one; mend it or remove it"
     )
+
+
+def _leads_back(entry: os.DirEntry[str]) -> bool:
+    """Whether a folder is one of those on the way to it, so that one would walk on for ever."""
+    found = entry.stat()
+    return any(os.path.samestat(found, above.stat()) for above in Path(entry.path).parents)

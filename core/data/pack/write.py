@@ -14,6 +14,7 @@ from filelock import FileLock
 from core.data.folder import Folder
 from core.data.pack.form import SUMMARY, Shard, Summary, is_pack, read_summary, schema
 from core.data.pack.packed import Packed
+from core.data.walk import walk
 from core.errors import DataError
 from core.files import whole_file
 
@@ -87,21 +88,18 @@ def _entries(source: Folder, folder: Path, extra: Sequence[str]) -> list[Entry]:
     """
     if folder.resolve().is_relative_to(source.root.resolve()):
         raise DataError(f"{folder}: lies in what is to be packed; name a folder beside it")
-    found = sorted({*_walk(source, ""), *(_entry(source, path) for path in extra)})
+    found = sorted({*_walk(source), *(_entry(source, path) for path in extra)})
     if not found:
         raise DataError(f"{source.where()}: holds no file to pack")
     return found
 
 
-def _walk(source: Folder, folder: str) -> Iterator[Entry]:
-    inside = f"{folder}/" if folder else ""
-    files, folders = source.files(folder), source.folders(folder)
-    for name in files:
-        yield _entry(source, inside + name)
-    for name in folders:
-        yield from _walk(source, inside + name)
-    if inside and not files and not folders:
-        yield Entry(os.fsencode(inside), 0, 0)
+def _walk(source: Folder) -> Iterator[Entry]:
+    for folder, files, folders in walk(source):
+        for path in files:
+            yield _entry(source, path)
+        if folder and not files and not folders:
+            yield Entry(os.fsencode(f"{folder}/"), 0, 0)
 
 
 def _entry(source: Folder, path: str) -> Entry:

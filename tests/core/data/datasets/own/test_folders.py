@@ -99,7 +99,7 @@ def test_trees_of_other_depths_are_refused(plant, tmp_path: Path, path: str) -> 
 def test_a_tree_without_end_is_refused(plant, tmp_path: Path) -> None:
     plant(tmp_path, ["c/t/1.jpg"])
     (tmp_path / "c" / "t" / "again").symlink_to(tmp_path)
-    with pytest.raises(DataError, match=r"c/t/again/c: holds folders, where own footage is"):
+    with pytest.raises(DataError, match=r"c/t/again: is a link to a folder that it lies in"):
         read(Folder(tmp_path))
 
 
