@@ -7,16 +7,14 @@ counted on it.
 """
 
 import dataclasses
-import itertools
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+from core.data.datasets.lists import listed
 from core.data.faults import File, Progress, faults
 from core.data.memory import Memory
 from core.errors import DataError
 from core.types import Dataset, Tracklet
-
-LISTED = 5  # names of what was left out
 
 
 def survey(
@@ -76,9 +74,9 @@ def _without(dataset: Dataset, damaged: Mapping[File, str]) -> Dataset:
         gallery=whole(dataset.gallery),
     )
     reasons = [_wrong(text) for text in damaged.values()]
-    said = [f"{dataset.name}: damaged frames left out: {_listed(reasons)}"]
+    said = [f"{dataset.name}: damaged frames left out: {listed(reasons)}"]
     if lost:
-        said.append(f"{dataset.name}: tracklets without a good frame left out: {_listed(lost)}")
+        said.append(f"{dataset.name}: tracklets without a good frame left out: {listed(lost)}")
     return dataclasses.replace(kept, warnings=(*dataset.warnings, *said))
 
 
@@ -100,9 +98,3 @@ def _require(dataset: Dataset, found: Dataset, part: str, damaged: Mapping[File,
 def _wrong(text: str) -> str:
     """The part of a message that says what is wrong, without what to do."""
     return text.rpartition("; ")[0] or text
-
-
-def _listed(names: Collection[str]) -> str:
-    """How many, and the first of them."""
-    first = ", ".join(itertools.islice(names, LISTED))
-    return f"{len(names):,} ({first}{', …' if len(names) > LISTED else ''})"

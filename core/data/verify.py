@@ -62,8 +62,9 @@ def verify(
         DataError: it isn't there, or a split can't be formed.
     """
     found = datasets.read_splits(name, data_root, cache_root, data)
-    odd = dict.fromkeys(line for each in found for line in each.warnings)
     tracklets = _distinct(found)
+    odd = dict.fromkeys(line for each in found for line in each.warnings)
+    odd |= dict.fromkeys(datasets.unnamed(name, tracklets))
     chosen = [(each.tree, frame) for each in tracklets for frame in _chosen(each, full)]
     unreadable = faults(chosen, SIZE, Memory(found[0], cache_root), progress, again=True)
     lost = [

@@ -6,6 +6,7 @@ Nothing here needs torch.
 
 import dataclasses
 import difflib
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.data.datasets import (
@@ -28,7 +29,7 @@ from core.data.datasets.lists import differences
 from core.data.datasets.reader import Reader
 from core.errors import DataError
 from core.settings import Data
-from core.types import Dataset
+from core.types import Dataset, Tracklet
 
 READERS: dict[str, Reader] = {
     reader.name: reader
@@ -181,6 +182,16 @@ def read_splits(
     place = places.find(reader_of(known, data_root), data_root)
     found = place.reader.in_every_split(place.tree, settings)
     return tuple(_judged(each, place.reader, settings) for each in found)
+
+
+def unnamed(name: str, tracklets: Sequence[Tracklet]) -> list[str]:
+    """A warning about images that the manifest of one's own footage doesn't name.
+
+    Args:
+        name: canonical.
+        tracklets: of all splits.
+    """
+    return [] if name in names() else own_footage.unnamed(tracklets[0].tree, tracklets)
 
 
 def _judged(found: Dataset, reader: Reader, settings: Data) -> Dataset:

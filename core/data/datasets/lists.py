@@ -1,13 +1,15 @@
 """What readers share: lists of text, frames of a folder, and counts beside the published ones."""
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from core.data.datasets.reader import Counts
 from core.errors import DataError
 from core.types import Dataset, Tracklet, Tree
 
 MOST_NOTES = 10
+LISTED = 5  # names beside how many there are
 NUMBER = re.compile(r"([0-9]+)\.[^.]*$")
 
 
@@ -109,6 +111,12 @@ def few(notes: Sequence[str], what: str) -> list[str]:
     """At most ten of many notes, and then how many more `what` there are."""
     more = len(notes) - MOST_NOTES
     return [*notes[:MOST_NOTES], f"and {more:,} more {what}"] if more > 0 else [*notes]
+
+
+def listed(names: Collection[str]) -> str:
+    """How many, and the first of them."""
+    first = ", ".join(itertools.islice(names, LISTED))
+    return f"{len(names):,} ({first}{', …' if len(names) > LISTED else ''})"
 
 
 def differences(dataset: Dataset, published: Mapping[str, Counts]) -> list[str]:

@@ -102,6 +102,13 @@ def test_what_is_odd_is_said_once_for_all_splits(footage: Path) -> None:
     assert not verdict.is_whole
 
 
+def test_images_that_the_manifest_leaves_out_are_odd(footage: Path) -> None:
+    (footage / "manifest.csv").write_text("path,camera\nann/left/walk,1\n")
+    (odd,) = told(footage, full=False)[0].odd
+    left_out = (2 * len(PEOPLE) - 1) * FRAMES
+    assert f"images it doesn't name are left out: {left_out} (ann/right/walk/0.png, " in odd
+
+
 def test_footage_that_has_one_split_is_read_in_it_alone(footage: Path) -> None:
     nameless = footage.with_name("nameless")
     (footage / "ann").rename(nameless)

@@ -13,10 +13,13 @@ from dataclasses import dataclass, replace
 from core.data.datasets.own import folders, manifest, parts
 from core.data.datasets.own.names import numbered
 from core.data.datasets.own.sighting import Sighting
+from core.data.datasets.own.unnamed import unnamed
 from core.data.datasets.reader import Reader
 from core.errors import DataError
 from core.settings import Data
 from core.types import Dataset, Tracklet, Tree
+
+__all__ = ["READER", "every", "read", "splits", "unnamed"]
 
 
 @dataclass(frozen=True, slots=True)
