@@ -10,12 +10,14 @@ from PIL import Image, ImageDraw
 
 from core.data.clips import spread
 from core.data.frames import read_frame
+from core.errors import DataError
 from core.types import Dataset, Tracklet
 
 T = TypeVar("T")
 
 GAP_PX = 6
 CAPTION_PX = 12
+MOST_PIXELS = 2**26  # 200 MB; of 4/3 as many Pillow and others warn when they open a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +63,38 @@ def contact_sheet(dataset: Dataset, extent: Extent) -> Image.Image:
     """The strips on one picture, captions below them.
 
     Raises:
-        DataError: a frame can't be read.
+        DataError: the picture would have more than MOST_PIXELS, or a frame can't be read.
     """
-    rows = strips(dataset, extent)
-    width = max(sum(strip.picture.width + GAP_PX for strip in row) for row in rows)
+    rows = _rows(dataset, extent.rows, extent.tracklets)
     tall = extent.height + CAPTION_PX + GAP_PX
-    sheet = Image.new("RGB", (width, len(rows) * tall), "white")
+    sheet = Image.new("RGB", _checked(_width(rows, extent), len(rows) * tall), "white")
     pen = ImageDraw.Draw(sheet)
     for number, row in enumerate(rows):
         left, top = 0, number * tall
-        for strip in row:
+        for each in row:
+            strip = _strip(each, extent.frames, extent.height)
             sheet.paste(strip.picture, (left, top))
             pen.text((left + 1, top + extent.height), strip.caption, "black")
             left += strip.picture.width + GAP_PX
     return sheet
+
+
+def _width(rows: Sequence[Sequence[Tracklet]], extent: Extent) -> int:
+    """Pixels of the widest row."""
+    return max(
+        sum(len(_numbers(each, extent.frames)) * (extent.height // 2) + GAP_PX for each in row)
+        for row in rows
+    )
+
+
+def _checked(width: int, height: int) -> tuple[int, int]:
+    """A size that a picture may have."""
+    if width * height > MOST_PIXELS:
+        raise DataError(
+            f"the picture would have {width:,} x {height:,} pixels, {MOST_PIXELS:,} at most in "
+            "all; lower --rows, --tracklets or --frames"
+        )
+    return width, height
 
 
 def _rows(dataset: Dataset, rows: int, tracklets: int) -> list[list[Tracklet]]:
@@ -93,8 +113,7 @@ def _some(items: Sequence[T], most: int) -> list[T]:
 
 
 def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
-    numbers = sorted({*spread(len(tracklet.frames), frames)})
-    found = [_frame(tracklet, number, height) for number in numbers]
+    found = [_frame(tracklet, number, height) for number in _numbers(tracklet, frames)]
     picture = Image.new("RGB", (sum(one.width for one in found), height))
     left = 0
     for frame in found:
@@ -102,6 +121,11 @@ def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
         left += frame.width
     who = "" if tracklet.identity is None else f"person {tracklet.identity}, "
     return Strip(picture, f"{who}camera {tracklet.camera}")
+
+
+def _numbers(tracklet: Tracklet, most: int) -> list[int]:
+    """The frames that are shown."""
+    return sorted({*spread(len(tracklet.frames), most)})
 
 
 def _frame(tracklet: Tracklet, number: int, height: int) -> Image.Image:

@@ -2,10 +2,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
+from core.data import sheet as sheets
 from core.data.folder import Folder
 from core.data.sheet import CAPTION_PX, GAP_PX, Extent, contact_sheet, strips
+from core.errors import DataError
 from core.types import Dataset, Tracklet
 
 
@@ -49,3 +52,16 @@ def test_a_sheet_holds_all_strips(tmp_path: Path) -> None:
     sheet = contact_sheet(dataset(tmp_path, known=True), Extent(2, 2, 3, 32))
     assert sheet.size == (2 * (3 * 16 + GAP_PX), 2 * (32 + CAPTION_PX + GAP_PX))
     assert sheet.getpixel((3 * 16 + GAP_PX + 1, 1)) == (0, 160, 0)  # person 0 before camera 2
+
+
+def test_a_sheet_too_large_is_refused_before_a_frame_is_decoded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = dataset(tmp_path, known=True)
+    width, height = contact_sheet(shown, Extent(5, 2, 3, 32)).size
+    monkeypatch.setattr(sheets, "MOST_PIXELS", width * height)
+    assert contact_sheet(shown, Extent(5, 2, 3, 32)).size == (width, height)
+    monkeypatch.setattr(sheets, "MOST_PIXELS", width * height - 1)
+    monkeypatch.delattr(sheets, "read_frame")
+    with pytest.raises(DataError, match=f"{width} x {height} pixels.*; lower --rows"):
+        contact_sheet(shown, Extent(100, 20, 50, 32))  # more than there is
