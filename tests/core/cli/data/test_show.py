@@ -1,6 +1,7 @@
 """`vreid data show`: what is refused, and how it is drawn."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from PIL import Image
@@ -27,7 +28,7 @@ def lobby(home: Path) -> Path:
         (("--set", "data.splt=3"), "did you mean data.split?"),
         (("--set", "data.split=10"), "lobby has splits 0 to 9; data.split is 10"),
         (("--out", "nowhere/x.png"), "nowhere/x.png: can't be written (No such file or directory)"),
-        (("--out", "x.foo"), "x.foo: can't be written (unknown file extension: .foo)"),
+        (("--out", "x.foo"), "x.foo: no picture's name ends so; try FILE.png"),
     ],
 )
 def test_what_cannot_be_shown_is_refused_in_a_line(
@@ -36,6 +37,25 @@ def test_what_cannot_be_shown_is_refused_in_a_line(
     done = vreid("data", "show", "lobby", *arguments)
     assert (done.code, done.err.count("\n")) == (1, 1)
     assert said in done.err
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), KeyboardInterrupt()])
+def test_a_picture_that_is_there_stays_whole_where_another_cannot_be(
+    vreid, lobby: Path, tmp_path: Path, monkeypatch, error: BaseException
+) -> None:
+    out = tmp_path / "pictures" / "x.PNG"
+    out.parent.mkdir()
+    assert vreid("data", "show", "lobby", "--out", str(out)).code == 0
+    before = out.read_bytes()
+
+    def save(_: Image.Image, file: BinaryIO, form: str) -> None:
+        file.write(before[:9])
+        raise error
+
+    monkeypatch.setattr(Image.Image, "save", save)
+    assert vreid("data", "show", "lobby", "--out", str(out)).code in {1, 130}
+    assert [*out.parent.iterdir()] == [out]
+    assert out.read_bytes() == before
 
 
 def test_captions_are_as_wide_as_their_pictures(vreid, lobby: Path, monkeypatch) -> None:
