@@ -77,13 +77,16 @@ def own(data_root: Path, taken: set[str], reader: Reader) -> dict[str, Reader]:
         data_root: the folder of datasets.
         taken: names of folders that are known datasets'.
         reader: of one's own footage.
+
+    Raises:
+        DataError: what lies there can't be told.
     """
     try:
-        entries = [
-            entry for entry in data_root.iterdir() if entry.is_dir() or _leads_nowhere(entry)
-        ]
-    except OSError:
+        entries = [entry for entry in data_root.iterdir() if _may_be_folder(entry)]
+    except FileNotFoundError:
         return {}
+    except OSError as error:
+        raise _unreadable(data_root, error) from None
     names = {entry.name.removesuffix(PACK) for entry in entries} - taken
     return {name: named(reader, name) for name in sorted(names) if OWN.fullmatch(name)}
 
@@ -109,14 +112,22 @@ def _folder(reader: Reader, data_root: Path) -> Folder | None:
     return None
 
 
+def _may_be_folder(path: Path) -> bool:
+    """Whether it is a folder or a link to one, be it one that nobody may look at or is gone."""
+    try:
+        return path.is_dir() or _leads_nowhere(path)
+    except OSError:
+        return True
+
+
 def _leads_nowhere(path: Path) -> bool:
     return path.is_symlink() and not path.exists()
 
 
 def _unreadable(data_root: Path, error: OSError) -> DataError:
     return DataError(
-        f"{data_root}: can't be read ({error.strerror}); mend its permissions, or name another "
-        "folder by --data-root or VREID_DATA"
+        f"{error.filename or data_root}: can't be read ({error.strerror}); mend its permissions, "
+        "or name another folder by --data-root or VREID_DATA"
     )
 
 

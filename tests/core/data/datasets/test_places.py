@@ -61,6 +61,40 @@ def test_a_folder_of_datasets_that_may_not_be_looked_into_is_named(
                 datasets.read("prid", tmp_path, tmp_path, Data())
 
 
+def test_a_folder_of_datasets_that_may_not_be_listed_is_no_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "file").touch()
+    with pytest.raises(DataError, match=r"file: can't be read \(Not a directory\)"):
+        datasets.own(tmp_path / "file")
+    assert datasets.own(tmp_path / "nowhere") == {}
+    monkeypatch.setattr(Path, "iterdir", refused)
+    with pytest.raises(DataError, match=r"can't be read \(Permission denied\)"):
+        datasets.canonical("Lobby", tmp_path)
+    assert datasets.canonical("PRID-2011", tmp_path) == "prid"  # which nobody needs a list for
+
+
+def test_what_may_not_be_looked_at_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    footage(tmp_path, "Lobby")
+    (tmp_path / "walled").symlink_to("/root/walled")
+    is_dir = Path.is_dir
+
+    def asked(path: Path) -> bool:
+        if path.name == "walled":
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", asked)
+    assert list(datasets.own(tmp_path)) == ["Lobby", "walled"]
+    with pytest.raises(DataError, match=r"/walled: can't be read \(Permission denied\)"):
+        datasets.read("walled", tmp_path, tmp_path, Data())
+
+
 def test_the_split_is_the_targets(tmp_path: Path) -> None:
     settings = Experiment(source="svreid", target="prid", data=Data(split=7))
     assert (settings.data_of("svreid").split, settings.data_of("prid").split) == (0, 7)
