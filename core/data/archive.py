@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.data.members import CHUNK, Archive, Member, opened, refusal
-from core.data.whole import whole
+from core.data.whole import Choose, itself, whole
 from core.errors import DataError
 
 ENTRY = 512  # bytes that a member counts for beside its content, lest a million empty ones be free
@@ -16,7 +16,9 @@ SMALL = 1 << 26  # bytes that any archive may unpack to
 Progress = Callable[[int, int], None]
 
 
-def unpack(file: Path, folder: Path, limit_bytes: int, progress: Progress) -> Path:
+def unpack(
+    file: Path, folder: Path, limit_bytes: int, progress: Progress, choose: Choose = itself
+) -> Path:
     """Unpack a zip or tar (.gz, .bz2, .xz), whatever its name, into a folder of its own.
 
     Only plain files and folders are made, with the rights of new ones: a link becomes a copy of
@@ -28,6 +30,7 @@ def unpack(file: Path, folder: Path, limit_bytes: int, progress: Progress) -> Pa
         folder: to be made, or empty; what the archive holds lies directly in it.
         limit_bytes: what it may unpack to, each member counted with 512 bytes more.
         progress: called with bytes read of the archive, and its bytes in all.
+        choose: of what was unpacked, the folder that is wanted: all, or one in it.
 
     Returns:
         The folder.
@@ -38,7 +41,7 @@ def unpack(file: Path, folder: Path, limit_bytes: int, progress: Progress) -> Pa
             another one, is no file or folder, or links to anything but a plain file of the
             archive; the folder holds something; the disk is full. Nothing is left then.
     """
-    with opened(file) as archive, whole(folder, _origin(file)) as files:
+    with opened(file) as archive, whole(folder, _origin(file), choose) as files:
         _fill(file, archive, files, _budget(file, archive, limit_bytes), progress)
         progress(archive.size, archive.size)
     return folder

@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,8 +15,16 @@ PARTIAL = ".partial"
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
+Choose = Callable[[Path], Path]
+
+
+def itself(files: Path) -> Path:
+    """All that was filled in."""
+    return files
+
+
 @contextmanager
-def whole(folder: Path, origin: str = "") -> Iterator[Path]:
+def whole(folder: Path, origin: str = "", choose: Choose = itself) -> Iterator[Path]:
     """Give a folder to fill, which takes its name once the block has ended well.
 
     It is filled within `.<name>.partial` beside its place, where the caller may keep drafts too. A
@@ -26,6 +34,7 @@ def whole(folder: Path, origin: str = "") -> Iterator[Path]:
     Args:
         folder: where it is to be; may be there already if it is empty.
         origin: names what it is filled from; empty for what can't be taken up.
+        choose: of what was filled, the folder that takes the name: all, or one in it.
 
     Raises:
         DataError: something is at its place, another process is filling it, or the disk is full
@@ -40,7 +49,7 @@ def whole(folder: Path, origin: str = "") -> Iterator[Path]:
             try:
                 files = _begun(bench, origin)
                 yield files
-                _settle(files, folder)
+                _settle(choose(files), folder)
             except BaseException as error:
                 if not origin or isinstance(error, Exception):  # an interruption is none
                     shutil.rmtree(bench, ignore_errors=True)

@@ -18,7 +18,8 @@ from core.data.datasets.own.manifest import FILE
 from core.data.datasets.places import PACK
 from core.data.datasets.reader import Reader
 from core.data.inventory import counts
-from core.data.unwrap import unwrap
+from core.data.unwrap import unwrapped
+from core.data.whole import itself
 from core.errors import ConfigError, DataError
 from core.text import harmless
 from core.types import Dataset
@@ -127,10 +128,9 @@ def _unpacked(order: Order, path: Path, place: Path, reader: Reader) -> Iterator
         raise DataError(f"{path}: no such folder or archive")
     if (mimetypes.guess_type(path.name)[0] or "").startswith("video/"):
         raise DataError(f"{path}: a video takes --tracks FILE, which says where people are in it")
+    choose = itself if _is_known(reader) else unwrapped
     with Counter(f"unpack {path.name}", "bytes") as counter:
-        archive.unpack(path, place, order.limit * GB, counter)
-    if not _is_known(reader):
-        unwrap(place)
+        archive.unpack(path, place, order.limit * GB, counter, choose)
     try:
         yield
     except DataError as error:

@@ -77,6 +77,15 @@ def test_a_failure_leaves_nothing(tmp_path: Path, error: Exception, said: str) -
     assert names(tmp_path) == []
 
 
+def test_a_folder_within_may_take_the_name(tmp_path: Path) -> None:
+    with whole(tmp_path / "set", choose=lambda files: files / "inner") as files:
+        (files / "inner").mkdir()
+        (files / "inner" / "a").touch()
+        (files / "b").touch()
+    assert names(tmp_path / "set") == ["a"]
+    assert names(tmp_path) == ["set"]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "left"), [("x", "x", ["a"]), ("x", "y", []), ("x", "", [])]
 )

@@ -148,6 +148,26 @@ def test_a_folder_around_all_of_an_archive_does_not_count(
     assert held(data) == ["hall"]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_no_interruption_leaves_less_than_all_of_an_archive_under_its_name(
+    vreid, footage: Path, data: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    file = zipped(footage, footage.parent)
+    done, rename = [], Path.rename
+
+    def interrupted(path: Path, target: Path) -> Path:
+        done.append(path)
+        if len(done) == number:
+            raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", interrupted)
+    if vreid("data", "add", "hall", file).code == 130:
+        assert vreid("data", "add", "hall", file).code == 0
+    assert held(data / "hall") == list(PEOPLE)
+    assert held(data) == ["hall"]
+
+
 def test_a_manifest_within_a_folder_of_an_archive_counts(vreid, tmp_path: Path) -> None:
     (tmp_path / "set").mkdir()
     Image.new("RGB", (4, 8)).save(tmp_path / "set" / "1.png")
