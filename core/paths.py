@@ -4,6 +4,14 @@ import os
 from pathlib import Path
 
 
+def absolute(given: str | Path) -> Path:
+    """A path as somebody wrote it, from the root on; `~` is a home folder where there is one."""
+    try:
+        return Path(given).expanduser().absolute()
+    except RuntimeError:  # ~name of nobody, which a file may be called too
+        return Path(given).absolute()
+
+
 def checkout() -> Path | None:
     """The repository this package runs from, or None where it was installed elsewhere."""
     root = Path(__file__).resolve().parent.parent
@@ -30,14 +38,14 @@ def database_url() -> str:
     given = os.environ.get("VREID_DB", "").removeprefix("sqlite:///")
     if "://" in given:
         return given
-    file = Path(given).expanduser().absolute() if given else home() / "experiments.db"
+    file = absolute(given) if given else home() / "experiments.db"
     return f"sqlite:///{file}"
 
 
 def runs_root() -> Path:
     """The folder of run folders: VREID_RUNS, else `runs` beside the database file."""
     if given := os.environ.get("VREID_RUNS", ""):
-        return Path(given).expanduser().absolute()
+        return absolute(given)
     url = database_url()
     if url.startswith("sqlite:///"):
         return Path(url.removeprefix("sqlite:///")).parent / "runs"
@@ -47,7 +55,7 @@ def runs_root() -> Path:
 def data_root(given: str = "") -> Path:
     """The folder that holds datasets: what was given, else VREID_DATA, else home/data."""
     chosen = given or os.environ.get("VREID_DATA", "")
-    return Path(chosen).expanduser().absolute() if chosen else home() / "data"
+    return absolute(chosen) if chosen else home() / "data"
 
 
 def cache_root() -> Path:
@@ -56,5 +64,5 @@ def cache_root() -> Path:
     VREID_CACHE, else `cache` beside the run folders.
     """
     if given := os.environ.get("VREID_CACHE", ""):
-        return Path(given).expanduser().absolute()
+        return absolute(given)
     return runs_root().parent / "cache"

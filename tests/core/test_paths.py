@@ -20,3 +20,14 @@ def test_a_relative_database_is_the_same_from_every_folder(
 def test_absolute_and_other_urls_stay(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("VREID_DB", given)
     assert paths.database_url() == given
+
+
+def test_the_home_of_nobody_is_an_ordinary_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", "/home/me")
+    assert paths.absolute("~/sets") == Path("/home/me/sets")
+    assert paths.absolute("~nobody-of-that-name/sets") == tmp_path / "~nobody-of-that-name/sets"
+    monkeypatch.setenv("VREID_DATA", "~nobody-of-that-name")
+    assert paths.data_root() == tmp_path / "~nobody-of-that-name"

@@ -56,7 +56,7 @@ def add(order: Order) -> None:
     root = paths.data_root(str(order.data_root or ""))
     reader = _reader(order.name, root)
     place = root / reader.folders[0]
-    path = order.path.expanduser().absolute()
+    path = paths.absolute(order.path)
     _refuse_taken(root / f"{reader.name}{PACK}", reader)
     if order.tracks:
         brought = _cut(order, path, order.tracks, place, reader)
