@@ -7,7 +7,7 @@ counted on it.
 """
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from core.data.datasets.lists import listed
