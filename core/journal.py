@@ -37,8 +37,8 @@ class Journal:
     `lost` and swallowed.
     """
 
-    def __init__(self, folder: Path, flush_s: float = 0.5) -> None:
-        self._path = folder / JOURNAL
+    def __init__(self, folder: Path, flush_s: float = 0.5, name: str = JOURNAL) -> None:
+        self._path = folder / name
         self._flush_s = flush_s
         self._pending: list[str] = []
         self._last_flush = time.monotonic()

@@ -9,7 +9,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from core.bench import augmentation, evaluation, loading
+from core.bench import augmentation, evaluation, loading, monitoring
 from core.bench.measure import Case, MeasureError, measured
 from core.series.words import markdown
 
@@ -17,6 +17,7 @@ BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
     "evaluation": evaluation.cases,
     "loading": loading.cases,
     "augmentation": augmentation.cases,
+    "monitoring": monitoring.cases,
 }
 HEADER = ("what", "size", "seconds", "peak memory, MiB", "result")
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,62 @@ MakeRun = Callable[..., Path]
 Finish = Callable[..., str]
 Filmed = Callable[..., Path]
 Pictures = Sequence[NDArray[np.uint8]]
+
+
+class FakeDriver:
+    """NVIDIA's driver with GPUs whose sensors can be set, and made to fail, from a test."""
+
+    def __init__(self) -> None:
+        self.gpus: list[dict[str, Any]] = []  # an exception as a value is raised when asked for
+        self.opened = 0
+        self.refuses: Exception | None = None
+
+    def add(self, uuid: str, **sensors: Any) -> None:
+        """Put in a GPU: 80 of 100 bytes in use, half busy, 60 degrees, 250 watts."""
+        rates = SimpleNamespace(gpu=50, memory=10)
+        memory = SimpleNamespace(total=100, used=80, free=20)
+        usual = {"uuid": uuid, "name": "H1", "memory": memory, "rates": rates, "heat": 60}
+        self.gpus.append({**usual, "power": 250_000, "handle": None, **sensors})
+
+    def init(self) -> None:
+        if self.refuses:
+            raise self.refuses
+        self.opened += 1
+
+    def get(self, sensor: str) -> Callable[..., Any]:
+        """The function that asks for a sensor; a handle is the number of its GPU."""
+
+        def answer(index: int, *_: object) -> Any:
+            found = index if sensor == "handle" else self.gpus[index][sensor]
+            lost = self.gpus[index]["handle"]
+            if isinstance(lost, Exception) or isinstance(found, Exception):
+                raise lost or found
+            return found
+
+        return answer
+
+
+@pytest.fixture
+def driver(monkeypatch: pytest.MonkeyPatch) -> FakeDriver:
+    """A driver without GPUs at first, in place of the machine's own."""
+    import pynvml
+
+    fake = FakeDriver()
+    monkeypatch.setattr(pynvml, "nvmlInit", fake.init)
+    monkeypatch.setattr(pynvml, "nvmlShutdown", lambda: None)
+    monkeypatch.setattr(pynvml, "nvmlSystemGetDriverVersion", lambda: "600.1")
+    monkeypatch.setattr(pynvml, "nvmlDeviceGetCount", lambda: len(fake.gpus))
+    for function, sensor in (
+        ("HandleByIndex", "handle"),
+        ("UUID", "uuid"),
+        ("Name", "name"),
+        ("MemoryInfo", "memory"),
+        ("UtilizationRates", "rates"),
+        ("Temperature", "heat"),
+        ("PowerUsage", "power"),
+    ):
+        monkeypatch.setattr(pynvml, f"nvmlDeviceGet{function}", fake.get(sensor))
+    return fake
 
 
 @pytest.fixture
