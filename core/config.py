@@ -16,6 +16,7 @@ from core.errors import ConfigError
 from core.settings import Experiment
 
 T = TypeVar("T")
+NEUTRAL = ("data.cache_mb", "data.workers", "checkpoint.")  # the beginnings of their names
 
 
 def experiment(values: Mapping[str, object], where: str = "configuration") -> Experiment:
@@ -48,6 +49,11 @@ def flat(settings: Mapping[str, Any], prefix: str = "") -> dict[str, object]:
         else:
             found[f"{prefix}{key}"] = value
     return found
+
+
+def deciding(settings: Mapping[str, Any]) -> dict[str, object]:
+    """Flat values without those of `NEUTRAL`, which change the pace of a run, never its outcome."""
+    return {key: value for key, value in flat(settings).items() if not key.startswith(NEUTRAL)}
 
 
 def merge(base: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,6 +145,7 @@ def _suggestion(key: str, path: str) -> str:
 
 
 _POSITIVE = {
+    "checkpoint.keep",
     "data.height",
     "data.width",
     "data.clip_length",

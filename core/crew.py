@@ -20,6 +20,11 @@ def rank() -> int | None:
     return int(found) if found is not None else None
 
 
+def companions() -> int:
+    """How many processes of the crew are on this machine; 1 where there is no crew."""
+    return int(os.environ.get("LOCAL_WORLD_SIZE", 1))
+
+
 def environment(rank: int, count: int) -> Mapping[str, str]:
     """What tells a process its place."""
     place = {"RANK": rank, "LOCAL_RANK": rank, "WORLD_SIZE": count, "LOCAL_WORLD_SIZE": count}

@@ -33,6 +33,10 @@ class StoreError(VreidError):
     """The database can't be opened, read or written."""
 
 
+class FilterError(ConfigError):
+    """A filter of runs can't be understood, or asks for what no run has."""
+
+
 class RunError(VreidError):
     """A run can't be started, found or followed."""
 

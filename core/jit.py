@@ -10,9 +10,12 @@ from typing import Any, TypeVar, cast
 
 import numba
 from numba.core import config
+from numba.core.caching import UserProvidedCacheLocator
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 MARK = b"from core.jit import kernel"  # in every file with kernels
+PACKAGE = Path(__file__).resolve().parent
+SHARED = "VREID_KERNELS"  # variable: where copies of this package keep machine code together
 
 
 def kernel_digest(folder: Path) -> str:
@@ -28,11 +31,14 @@ def kernel_digest(folder: Path) -> str:
 
 
 def cache_folder(source: Path, temporary: Path) -> Path:
-    """Where machine code is kept: beside the source, else in a folder under `temporary`.
+    """Where machine code is kept: where copies share it, beside the source, or under `temporary`.
 
-    That one belongs to this user alone, for the cache holds pickles.
+    The last belongs to this user alone, for the cache holds pickles.
     """
     name = f"kernels-{kernel_digest(source)}"
+    shared = os.environ.get(SHARED, "")
+    if shared and os.access(shared, os.W_OK):
+        return Path(shared) / name
     if os.access(source, os.W_OK):
         return source / "__pycache__" / name
     folder = temporary / f"vreid-{os.getuid()}-{name}"
@@ -43,9 +49,25 @@ def cache_folder(source: Path, temporary: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix=f"vreid-{name}-", dir=temporary))
 
 
+class ByModule(UserProvidedCacheLocator):
+    """Finds the machine code of a kernel by its module, wherever a copy of the package lies.
+
+    Numba's own way would compile all anew for each copy of the code that a run is trained with.
+    """
+
+    @classmethod
+    def get_suitable_cache_subpath(cls, py_file: str) -> str:
+        """The folder of a source file's kernels within the cache."""
+        file = Path(py_file).resolve()
+        if not file.is_relative_to(PACKAGE):
+            return str(super().get_suitable_cache_subpath(py_file))  # type: ignore[no-untyped-call]
+        return ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+
+
 if not config.CACHE_DIR:  # type: ignore[attr-defined]  # NUMBA_CACHE_DIR wins
-    _folder = cache_folder(Path(__file__).parent, Path(tempfile.gettempdir()))
+    _folder = cache_folder(PACKAGE, Path(tempfile.gettempdir()))
     config.CACHE_DIR = str(_folder)  # type: ignore[attr-defined]  # numba sets it at run time
+    config.CACHE_LOCATOR_CLASSES = f"{__name__}.ByModule"  # type: ignore[attr-defined]
 
 
 def kernel(function: Kernel) -> Kernel:

@@ -3,16 +3,22 @@
 The trainer never touches a database: it appends events here, and whoever follows the run carries
 them into the store. Each event has `t` (seconds since the epoch) and `type`:
 
-    started     pid, process_start, boot_id, host
+    queued      attempt; by whoever asks for a further one
+    started     pid, process_start, boot_id, host, attempt; an ending before it is void
+    resumed     step, epoch, checkpoint (relative to the run folder, "" from the beginning), text;
+                rows beyond the step are void, they follow once more
     environment versions {package: version}, hardware {…}
     stage       name ("render demo-cam", "train", "evaluate"), done, total, unit
     data        role ("source" | "target"), name, root, protocol, train, query, gallery, …
     metric      step, epoch, values {name: number or null}
     note        level ("info" | "warning"), text
     artifact    kind, path (relative to the run folder), bytes
+    checkpoint  path (relative to the run folder), step, epoch, bytes
     finished    scores {name: number}
     failed      reason, text
     stopped     text
+    paused      text; stopped in order to go on later
+    ended       state, reason, text; by who finds that an attempt left no ending of its own
 """
 
 import contextlib
@@ -42,7 +48,7 @@ class Journal:
         self._flush_s = flush_s
         self._pending: list[str] = []
         self._last_flush = time.monotonic()
-        self._torn = False
+        self._torn: bool | None = None  # unknown: somebody may have died in the midst of a line
         self.lost = 0
 
     def write(self, type_: str, **fields: object) -> None:
@@ -60,12 +66,15 @@ class Journal:
         block, count = "".join(self._pending).encode(), len(self._pending)
         self._pending.clear()
         self._last_flush = time.monotonic()
-        if self._torn:  # half a line is lost anyway; the next one begins on its own
-            block = b"\n" + block
         whole = len(block)
         try:
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o644)
             try:
+                if self._torn is None:
+                    self._torn = _ends_torn(descriptor)
+                if self._torn:  # half a line is lost anyway; the next one begins on its own
+                    block = b"\n" + block
+                    whole += 1
                 while block:  # a nearly full disk may take part of a block
                     block = block[os.write(descriptor, block) :]
             finally:
@@ -74,6 +83,12 @@ class Journal:
         except OSError:
             self.lost += count
             self._torn = self._torn or len(block) < whole
+
+    def sync(self) -> None:
+        """Have all that was written on the disk: a checkpoint may follow that counts on it."""
+        self.flush()
+        with contextlib.suppress(OSError), self._path.open("rb") as file:
+            os.fsync(file.fileno())
 
     def __enter__(self) -> Self:
         return self
@@ -85,6 +100,12 @@ class Journal:
         trace: TracebackType | None,
     ) -> None:
         self.flush()
+
+
+def _ends_torn(descriptor: int) -> bool:
+    """Whether a file's last line has no end."""
+    size = os.fstat(descriptor).st_size
+    return size > 0 and os.pread(descriptor, 1, size - 1) != b"\n"
 
 
 def read_events(path: Path, offset: int = 0) -> Iterator[tuple[Event, int]]:

@@ -5,11 +5,13 @@ so that every process computes the losses of the whole batch. With one process n
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
+
+T = TypeVar("T")
 
 
 def processes() -> int:
@@ -74,6 +76,23 @@ def from_first(value: Tensor) -> Tensor:
     if processes() > 1:
         dist.broadcast(value, src=0)
     return value
+
+
+def agreed(number: int) -> int:
+    """The first process's number, for all: what only it can know, such as the time."""
+    if processes() == 1:
+        return number
+    device = "cuda" if dist.get_backend() == "nccl" else "cpu"
+    return int(from_first(torch.tensor(number, device=device)))
+
+
+def everyone(value: T) -> list[T]:
+    """Each process's value, in order of rank."""
+    if processes() == 1:
+        return [value]
+    values: list[Any] = [None] * processes()
+    dist.all_gather_object(values, value)
+    return values
 
 
 def wait() -> None:

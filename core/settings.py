@@ -267,6 +267,25 @@ class Evaluation:
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """When all that an interrupted run needs to go on is written; no result depends on it.
+
+    A run also writes it when it is asked to stop, and when training is done.
+
+    Attributes:
+        every: epochs after which it is written, unless the writing took more than a twentieth of
+            the time since the last; 0 leaves it to `minutes`.
+        minutes: it is also written once so many have passed since the last, between any two
+            steps; 0 leaves it to `every`.
+        keep: how many of the newest are kept.
+    """
+
+    every: int = 1
+    minutes: float = 10.0
+    keep: int = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Experiment:
     """Everything that decides the outcome of a run.
 
@@ -305,6 +324,7 @@ class Experiment:
     supervision: Supervision = field(default_factory=Supervision)
     s2r: S2R = field(default_factory=S2R)
     evaluation: Evaluation = field(default_factory=Evaluation)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
 
     def data_of(self, name: str) -> Data:
         """How a dataset is read: the split is the target's, another source's is its first."""

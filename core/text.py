@@ -31,6 +31,11 @@ def harmless(text: str, most: int = 2000) -> str:
     return "".join(kept)
 
 
+def storable(text: str) -> bool:
+    """Whether every database can hold a text: no NUL, and no bytes that were no UTF-8."""
+    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def log_lines(raw: bytes, most: int) -> list[str]:
     """The last lines of a log, harmless: colours left out, of a redrawn line the last state.
 

@@ -1,14 +1,17 @@
 """`python -m core.worker RUN_FOLDER`: the one process that imports torch and trains.
 
-It reads the folder's spec.json and writes its journal; it knows no database and no terminal.
+It reads the folder's spec.json, goes on from the newest checkpoint there, and writes its journal;
+it knows no database and no terminal.
 Exit code 0 is a finished run, 130 a stopped one, 1 a failed one (the journal says why). A run of
 several processes has this one as their leader.
 """
 
+import errno
 import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +21,8 @@ from typing import Any
 import psutil
 
 from core import crew
+from core.clusters import nodes
+from core.clusters.wishes import Wishes
 from core.config import experiment
 from core.data import datasets
 from core.errors import (
@@ -29,12 +34,14 @@ from core.errors import (
     VreidError,
     WeightsError,
 )
-from core.journal import Journal
+from core.journal import JOURNAL, Journal, read_events
 from core.machine import boot_id
 from core.settings import Experiment
 from core.types import Dataset
 
-SPEC = "spec.json"
+SPEC, CONTROL = "spec.json", "control.json"
+ATTEMPT = "VREID_ATTEMPT"  # names the attempt at the run, from 1
+SAME_S = 1.0  # between signals that tell of one wish
 FINISHED, FAILED, STOPPED = 0, 1, 130
 NEEDED = {"source": ("train",), "target": ("train", "query", "gallery")}  # of what there was
 REASONS = {
@@ -47,46 +54,65 @@ REASONS = {
 
 
 class Wish:
-    """Becomes true once a signal asks the run to stop; a second one stops it at once."""
+    """Becomes true once a signal asks the run to stop; a second one stops it at once.
+
+    Two at a time are one: Slurm tells every process of a job, and so does the supervisor. The end
+    of a terminal asks for nothing: a run outlives it.
+    """
 
     def __init__(self) -> None:
-        self._asked = False
+        self._asked: float | None = None
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._heard)
 
     def __call__(self) -> bool:
         """Whether someone asked."""
-        return self._asked
+        return self._asked is not None
 
     def _heard(self, _number: int, _frame: FrameType | None) -> None:
-        if self._asked:
+        now = time.monotonic()
+        if self._asked is None:
+            self._asked = now
+        elif now - self._asked > SAME_S:
             raise KeyboardInterrupt
-        self._asked = True
 
 
 def main(folder: Path) -> int:
     """Run what the folder's spec.json says; the exit code."""
     stopping = Wish()
     rank = crew.rank()
+    if rank == 0 and nodes.is_spread():
+        nodes.heed(folder)
     with Journal(folder) if not rank else Endings(folder) as journal:
         if rank is None:
-            journal.write("started", **_identity())
+            journal.write("started", **_identity(), attempt=int(os.environ.get(ATTEMPT, "1")))
         try:
             spec = json.loads((folder / SPEC).read_text(encoding="utf-8"))
             settings = experiment(spec["settings"], str(folder / SPEC))
             if rank is None and settings.processes > 1:
                 for _ in _datasets(spec, settings, journal, stopping):
                     pass  # renders and looks at frames with all cores, once for the processes
-                return _lead(folder, settings.processes, journal, stopping)
+                return _lead(folder, spec, settings.processes, journal, stopping)
             scores = _work(folder, spec, settings, journal, stopping)
         except (Stopped, KeyboardInterrupt):
-            journal.write("stopped", text="stopped by request")
+            ending = "paused" if _wanted(folder) == "pause" else "stopped"
+            journal.write(ending, text=f"{ending} by request")
             return STOPPED
         except Exception as error:
             journal.write("failed", **_failure(error))
             return FAILED
         journal.write("finished", scores=scores)
         return FINISHED
+
+
+def _wanted(folder: Path) -> str:
+    """What was last asked of the run; "" where nobody left a request."""
+    try:
+        request = json.loads((folder / CONTROL).read_text(encoding="utf-8"))
+        return str(request["want"])
+    except (OSError, ValueError, LookupError, TypeError):
+        return ""
 
 
 def _failure(error: Exception) -> dict[str, str]:
@@ -97,6 +123,10 @@ def _failure(error: Exception) -> dict[str, str]:
     if isinstance(error, MemoryError):
         return {"reason": "memory", "text": "out of memory: lower data.identities"}
     traceback.print_exception(error)
+    if type(error).__name__ == "OutOfMemoryError":  # torch's; its message runs over many lines
+        return {"reason": "gpu-memory", "text": "the GPU's memory ran out: lower data.identities"}
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return {"reason": "disk", "text": f"{error.filename or 'the disk'}: no space is left there"}
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(last.filename).name}:{last.lineno}"
     text = f"{type(error).__name__} at {where}: {error}; log.txt has the whole of it"
@@ -115,11 +145,17 @@ class Endings(Journal):
             super().write(type_, **fields)
 
 
-def _lead(folder: Path, processes: int, journal: Journal, stopping: Wish) -> int:
+def _lead(
+    folder: Path, spec: dict[str, Any], processes: int, journal: Journal, stopping: Wish
+) -> int:
     """Have `processes` do the work; each writes its own ending."""
     (folder / crew.MEETING).unlink(missing_ok=True)  # of an attempt before
-    command = [sys.executable, *(["-P"] if sys.flags.safe_path else []), "-m", "core.worker"]
-    code = crew.lead([*command, str(folder)], processes, stopping)
+    cluster = Wishes.of(spec)
+    if cluster and cluster.nodes > 1:
+        code = nodes.lead("core.worker", folder, (processes, cluster.nodes), stopping)
+    else:
+        command = [sys.executable, *(["-P"] if sys.flags.safe_path else []), "-m", "core.worker"]
+        code = crew.lead([*command, str(folder)], processes, stopping)
     (folder / crew.MEETING).unlink(missing_ok=True)
     if code not in (FINISHED, STOPPED):
         text = "a process of the training ended without a word; log.txt may have more"
@@ -140,7 +176,8 @@ def _work(
     _say_loading(journal)
     from core.engine.experiment import Run, run  # seconds of imports: after the data is known
 
-    return run(Run(settings, found["source"], found["target"], folder, journal, stopping))
+    again = sum(event["type"] == "started" for event, _ in read_events(folder / JOURNAL)) > 1
+    return run(Run(settings, found["source"], found["target"], folder, journal, stopping, again))
 
 
 def _datasets(

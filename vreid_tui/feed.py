@@ -197,7 +197,8 @@ def _detail(store: Store, run: RunSummary, before: Detail | None) -> Detail:
     """All about a run; of curves that were read before, what came since."""
     from core.store import events, metric_keys, run_params
 
-    curves = dict(before.curves) if before else {}
+    same = before is not None and before.run.curve_epoch == run.curve_epoch
+    curves = dict(before.curves) if before and same else {}
     if before is None or before.run is not run:
         for key in metric_keys(store, run.id):
             curves[key] = _longer(store, run.id, key, curves.get(key))

@@ -9,12 +9,14 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from core.bench import augmentation, evaluation, loading, monitoring
+from core.bench import augmentation, commands, evaluation, filtering, loading, monitoring
 from core.bench.measure import Case, MeasureError, measured
 from core.series.words import markdown
 
 BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
+    "commands": commands.cases,
     "evaluation": evaluation.cases,
+    "filter": filtering.cases,
     "loading": loading.cases,
     "augmentation": augmentation.cases,
     "monitoring": monitoring.cases,

@@ -1,7 +1,6 @@
 """One case in a fresh process: how long its work takes, and the most memory it ever held."""
 
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -9,10 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from core.bench.peak import peak
 from core.errors import VreidError
 
-KIB = 1024
-RSS_UNIT = 1 if sys.platform == "darwin" else KIB  # in bytes on macOS, in KiB on Linux
 Work = Callable[[], str]
 
 
@@ -80,8 +78,7 @@ def measure(prepare: str, repeats: int, numbers: tuple[int, ...]) -> Measurement
         start = time.perf_counter()
         result = work()
         seconds.append(time.perf_counter() - start)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT / KIB**2
-    return Measurement(min(seconds), peak, result)
+    return Measurement(min(seconds), peak(), result)
 
 
 if __name__ == "__main__":

@@ -1,12 +1,13 @@
 """`vreid ablate`: every part of the method on and off, over several seeds."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.cli.demo import caveats
 from core.cli.output import put, put_json
+from core.cli.place import Place
 from core.cli.series import (
     Form,
     explain,
@@ -19,6 +20,7 @@ from core.cli.series import (
     train_missing,
     trainings_json,
 )
+from core.errors import ConfigError
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
 from core.runs.resolve import is_rendered
@@ -58,6 +60,8 @@ class Order:
     quick: bool = False
     form: Form = "table"
     dry_run: bool = False
+    place: Place = field(default_factory=Place)
+    detach: bool = False
 
     def series(self) -> Series:
         """The rows on the pair."""
@@ -89,9 +93,11 @@ def ablate(order: Order) -> int:
         else:
             list_trainings(trainings, done)
         return 0
-    failed, stopped = train_missing(store, results, order.jobs)
-    if stopped:
-        return stopped
+    if order.detach and order.place.is_here:
+        raise ConfigError("--detach is for series on Slurm; add --on slurm")
+    failed, stopped = train_missing(store, results, order.jobs, order.place, detach=order.detach)
+    if stopped != 0:
+        return stopped or 0
     return _report(gather(store, series), failed, order.form)
 
 

@@ -2,15 +2,17 @@
 
 import dataclasses
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from core.cli.output import put, put_json, tell, width
 from core.cli.states import age, state_word
 from core.cli.tables import percent, table
+from core.queue.standby import neglected
 from core.runs.ids import name_of
 from core.runs.reconcile import reconcile
 from core.store import RunSummary, Store, open_store
-from core.store import list_runs as read_runs
+from core.store.choice import meant
 from core.text import harmless
 
 _HEADER = ["state", "id", "pair", "method", "seed", "mAP", "rank-1", "age"]
@@ -25,16 +27,47 @@ def current_store() -> Store:
     return store
 
 
-def list_runs(limit: int, as_json: bool) -> None:
-    """Print the newest runs."""
+def wake(store: Store) -> None:
+    """Start what has room where runs wait and nobody stands by, as after a restart."""
+    if neglected(store):
+        from core.queue.advance import advance  # loads the table classes: not for every list
+
+        advance(store)
+
+
+def list_runs(words: Sequence[str], limit: int, as_json: bool) -> None:
+    """Print the newest runs, all or those that the words mean.
+
+    Args:
+        words: ids or names of runs, or a filter; see `core.store.filter`.
+        limit: how many at most.
+        as_json: print one object for programs.
+
+    Raises:
+        FilterError: the words are no filter, or name what no run has.
+        StoreError: a word is the beginning of several ids.
+    """
     store = current_store()
-    found = read_runs(store, limit)
+    wake(store)
+    found = meant(store, words, limit + 1)
+    shown = found[:limit]
     if as_json:
-        put_json({"format": 1, "runs": [summary_json(run) for run in found]})
-    elif not found:
-        put("no runs yet; start with: vreid run demo")
+        put_json({"format": 1, "runs": [summary_json(run) for run in shown]})
+    elif shown:
+        _print_table(shown)
+        _hint(words, shown, more=len(found) > limit)
+    elif words:
+        put("no run fits; `vreid runs` lists all")
     else:
-        _print_table(found)
+        put("no runs yet; start with: vreid run demo")
+
+
+def _hint(words: Sequence[str], shown: list[RunSummary], *, more: bool) -> None:
+    """Say what the table leaves out."""
+    if more:
+        tell(f"vreid: there are more; --limit {10 * len(shown)} shows up to so many")
+    if words and [run.name for run in shown] == list(words):
+        tell(f"vreid: the newest of that name; all of them: vreid runs name:{words[0]!r}")
 
 
 def summary_json(run: RunSummary) -> dict[str, Any]:

@@ -18,9 +18,14 @@ class Progress:
     """Shows the events of one run; a `core.runs.follow.Watcher`."""
 
     def __init__(
-        self, stream: TextIO, label: str, clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO,
+        label: str,
+        clock: Callable[[], float] = time.monotonic,
+        since: float = 0.0,
     ) -> None:
-        self._stream, self._label, self._clock = stream, label, clock
+        """Show a run on a stream; what happened before `since` is worth no line."""
+        self._stream, self._label, self._clock, self._since = stream, label, clock, since
         self._live = stream.isatty()
         self._standing = Standing()
         self._painted_at = -PAINT_S
@@ -28,8 +33,10 @@ class Progress:
 
     def event(self, event: Event) -> None:
         """Take one event of the journal."""
-        for line in self._standing.take(event, plain=not self._live):
-            self.say(line)
+        lines = self._standing.take(event, plain=not self._live)
+        if float(event.get("t") or 0.0) >= self._since:
+            for line in lines:
+                self.say(line)
         if self._live and self._clock() - self._painted_at >= PAINT_S:
             self._paint()
 
@@ -83,7 +90,9 @@ class Standing:
                 return self._take_values(event)
             case "note" if event.get("text"):
                 return [str(event["text"])]
-            case "finished" | "failed" | "stopped":
+            case "resumed":
+                return [str(event.get("text") or f"goes on from step {event.get('step')}")]
+            case "finished" | "failed" | "stopped" | "paused" | "ended":
                 return self._end_stage()
         return []
 

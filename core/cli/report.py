@@ -11,11 +11,16 @@ from core.cli.output import put, tell, width
 from core.cli.scores import ScoreRow, score_json, score_rows, score_table
 from core.cli.tables import wrapped
 from core.runs.endings import Ending
-from core.runs.launch import Launched, Plan
 from core.runs.resolve import is_rendered
+from core.runs.submit import Plan, Submitted
 from core.text import harmless
 
-_WORDS = {"failed": "failed", "stopped": "was stopped"}
+_WORDS = {
+    "failed": "failed",
+    "stopped": "was stopped",
+    "paused": "was paused",
+    "lost": "was lost",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Result:
     """A run that has ended."""
 
     plan: Plan
-    run: Launched
+    run: Submitted
     ending: Ending
 
     def rows(self) -> list[ScoreRow]:
@@ -86,13 +91,10 @@ class Report:
 
     def explain(self) -> None:
         """Say why it isn't whole."""
-        last = self.results[-1] if self.results else None
-        if last is None or last.ending.state == "finished":
-            tell("vreid: stopped before the next run began")
-            return
+        last = self.results[-1]
         why = f": {harmless(last.ending.text)}" if last.ending.text else ""
         tell(f"vreid: run {last.run.id} {_WORDS[last.ending.state]}{why}")
-        tell(f"`vreid show {last.run.id}` tells more")
+        tell(f"`vreid why {last.run.id}` tells more, `vreid resume {last.run.id}` goes on")
 
     def _rows(self) -> list[ScoreRow]:
         return [row for result in self.results for row in result.rows()]

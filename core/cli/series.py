@@ -6,13 +6,17 @@ from typing import Any, Literal
 
 from core import paths
 from core.cli.output import put, put_paragraph, tell, width
+from core.cli.place import Place
 from core.cli.tables import columns, table
+from core.cli.watch import leave
+from core.errors import StoreError
 from core.measures import VARIANTS
+from core.runs.interruption import Interruption
 from core.runs.resolve import check_data
 from core.series.conduct import train
 from core.series.ledger import Measured
 from core.series.plan import Training, distinct
-from core.series.progress import failure
+from core.series.progress import Progress, failure
 from core.series.results import Results, Spread
 from core.series.single import Outcome
 from core.series.words import markdown, spread_table
@@ -51,10 +55,20 @@ def put_sentences(sentences: Sequence[str], form: Form) -> None:
             put_paragraph(text)
 
 
-def train_missing(store: Store, results: Results, jobs: int) -> tuple[list[Outcome], int]:
+def train_missing(
+    store: Store, results: Results, jobs: int, place: Place, *, detach: bool = False
+) -> tuple[list[Outcome], int | None]:
     """Train what a series lacks, saying how it goes; returns as `core.series.conduct.train`.
 
+    Args:
+        store: where the runs will be.
+        results: of the series, as far as it is known.
+        jobs: runs at a time on this machine; Slurm gets all at once.
+        place: where they run.
+        detach: don't follow those on Slurm; the exit code is None then.
+
     Raises:
+        ConfigError: options don't fit the place.
         DataError: a dataset isn't there or can't serve.
         StoreError: the database can only be read.
     """
@@ -64,7 +78,27 @@ def train_missing(store: Store, results: Results, jobs: int) -> tuple[list[Outco
         root = paths.data_root(str(results.series.data_root or ""))
         check_data(missing[0].settings, root)
     tell(f"{len(trainings)} trainings, {len(trainings) - len(missing)} of them done already")
-    return train(store, missing, jobs, tell)
+    if place.is_here:
+        return train(store, missing, jobs, tell)
+    return _train_on_slurm(store, missing, place, detach)
+
+
+def _train_on_slurm(
+    store: Store, missing: Sequence[Training], place: Place, detach: bool
+) -> tuple[list[Outcome], int | None]:
+    from core.series.array import await_all, send
+
+    if missing and store.notice:
+        raise StoreError(store.notice)
+    sent = send(store, missing, lambda training: place.asked(training.settings))
+    if detach and sent:
+        leave(*(one.folder.name for one in sent))
+        return [], None
+    with Interruption() as interruption:
+        outcomes = await_all(store, sent, Progress(tell, len(sent)), interruption)
+    if interruption.count:
+        tell("the runs go on in Slurm; the same command takes up from there, `vreid stop` ends one")
+    return [one for one in outcomes if one.state != "finished"], interruption.exit_code
 
 
 def explain(failed: Sequence[Outcome]) -> None:

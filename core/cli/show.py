@@ -11,6 +11,7 @@ from core.cli.output import put, put_json, width
 from core.cli.scores import score_rows, score_table
 from core.cli.states import moment, state_word
 from core.cli.tables import table, wrapped
+from core.hooks.trackers import troubles
 from core.runs.folder import log_end
 from core.runs.reconcile import folder_of
 from core.runs.settings import MISSING, changed
@@ -51,6 +52,7 @@ def show(wanted: str, as_json: bool) -> None:
         "series": _series(store, run),
         "events": _events(store, run),
         "files": _files(store, run),
+        "trackers": troubles(folder_of(run)),
         "end of the log": _log(run),
     }
     for title, lines in sections.items():

@@ -12,7 +12,7 @@ from core.cli.series import (
     spread_json,
     train_missing,
 )
-from core.cli.train import Order, single
+from core.cli.train import Flow, Order, single
 from core.errors import ConfigError
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
@@ -42,9 +42,14 @@ def over(order: Order, wanted: str) -> int:
     numbers = parse_splits(wanted, target, order.data_root)
     refuse_decided(order.assignments, BY_SPLIT)
     if len(numbers) == 1:
-        return single(order.with_setting(f"data.split={numbers[0]}"))
+        return single(order.with_settings({"data.split": numbers[0]}))
     if order.name:
         raise ConfigError("--name is for one run; tell several splits' runs by --tag")
+    if order.flow != Flow():
+        raise ConfigError(
+            "several splits are trained here, one by one: without --detach, --tied, --now, --cpu, "
+            "--priority, --after, --notify and trackers"
+        )
     rows = tuple(
         Row(network, f"{settings.method} {network}", settings.method, network)
         for network in NETWORKS.get(settings.method, ("student",))
@@ -62,17 +67,18 @@ def over(order: Order, wanted: str) -> int:
         order.tags,
         numbers,
     )
-    return _carry_out(series, order.as_json)
+    return _carry_out(series, order)
 
 
-def _carry_out(series: Series, as_json: bool) -> int:
+def _carry_out(series: Series, order: Order) -> int:
     store = open_store()
     results = gather(store, series)
-    failed, stopped = train_missing(store, results, 1)
-    if stopped:
-        return stopped
+    flow = order.flow
+    failed, stopped = train_missing(store, results, 1, flow.place, detach=flow.detach)
+    if stopped != 0:
+        return stopped or 0
     results = gather(store, series)
-    if as_json:
+    if order.as_json:
         put_json(_json(results) | {"failed": failed_json(failed)})
     else:
         splits = ", ".join(map(str, series.splits))

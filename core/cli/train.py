@@ -1,26 +1,65 @@
 """`vreid run`: resolve, check, train, and say what came out."""
 
 import dataclasses
-import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core import paths
-from core.cli.output import put_json, tell
-from core.cli.progress import Progress
+from core.cli.output import put, put_json, tell
+from core.cli.place import Place
 from core.cli.report import Report, Result
+from core.cli.watch import end_and_follow, follow_run, leave
 from core.errors import ConfigError
-from core.runs.follow import follow
+from core.hooks.trackers import check_trackers
+from core.queue.advance import advance
+from core.queue.lane import gpus_for
+from core.runs.addresses import wanted
+from core.runs.halt import stop
+from core.runs.hand_over import hand_over
 from core.runs.ids import new_id
 from core.runs.interruption import Interruption
-from core.runs.launch import Plan, launch
 from core.runs.pair import parse_pair
 from core.runs.resolve import Wish, check_data, resolve
-from core.store import Store, open_store
+from core.runs.submit import Plan, Submitted, Wait, submit
+from core.settings import Experiment
+from core.store import Store, find_run, open_store
 from core.text import harmless
 
 DEMO = ("demo-syn", "demo-cam")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """When runs start, and who stays with them.
+
+    Attributes:
+        detach: don't follow.
+        tied: end the runs with this command.
+        now: start at once, whatever else runs.
+        on_processor: use no GPU.
+        priority: of the queue; higher ones go first.
+        after: runs that have to finish first.
+        trackers: other programs that are told, such as "tensorboard".
+        notify: addresses that are told of the end.
+        place: where they run.
+    """
+
+    detach: bool = False
+    tied: bool = False
+    now: bool = False
+    on_processor: bool = False
+    priority: int = 0
+    after: tuple[str, ...] = ()
+    trackers: tuple[str, ...] = ()
+    notify: tuple[str, ...] = ()
+    place: Place = field(default_factory=Place)
+
+    def __post_init__(self) -> None:
+        """Raises ConfigError where nobody would be there to end the runs."""
+        if self.detach and self.tied:
+            raise ConfigError("--tied ends the run with this command, --detach outlives it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +77,12 @@ class Order:
     data_root: Path | None = None
     quick: bool = False
     as_json: bool = False
+    flow: Flow = field(default_factory=Flow)
 
-    def with_setting(self, assignment: str) -> "Order":
-        """The same with one setting more."""
-        return dataclasses.replace(self, assignments=(*self.assignments, assignment))
+    def with_settings(self, values: Mapping[str, str | int | None]) -> "Order":
+        """The same with further settings; those without a value stay as they are."""
+        named = [f"{key}={json.dumps(v)}" for key, v in values.items() if v not in ("", None)]
+        return dataclasses.replace(self, assignments=(*self.assignments, *named))
 
     def wish(self, source: str, target: str, method: str) -> Wish:
         """The part of the options that decides the settings."""
@@ -80,28 +121,43 @@ def _plans(order: Order, source: str, target: str, methods: Sequence[str]) -> li
     root = paths.data_root(str(order.data_root or ""))
     group = "g" + new_id()[1:] if len(methods) > 1 else ""
     tags = (*order.tags, "quick") if order.quick else order.tags
+    check_trackers(order.flow.trackers)
+    addresses = tuple(wanted(order.flow.notify))
     plans = []
     for method in methods:
         settings = resolve(order.wish(source, target, method))
         name = f"{order.name}-{method}" if order.name and group else order.name
-        plans.append(Plan(settings, name, tags, group, root))
+        wait = _wait(order.flow, settings)
+        cluster = order.flow.place.wishes(settings, on_processor=order.flow.on_processor)
+        told = (order.flow.trackers, addresses)
+        plans.append(Plan(settings, name, tags, group, root, wait, *told, cluster))
     check_data(plans[0].settings, root)
     return plans
 
 
+def _wait(flow: Flow, settings: Experiment) -> Wait:
+    if not flow.place.is_here and (flow.now or flow.priority):
+        raise ConfigError("Slurm decides when a run starts; leave --now and --priority out")
+    after = tuple(find_run(open_store(), wanted).id for wanted in flow.after)
+    gpus = gpus_for(settings, on_processor=flow.on_processor)
+    return Wait(gpus, flow.priority, after, flow.now)
+
+
 def _train(order: Order, plans: Sequence[Plan]) -> int:
-    """Train one run after the other, and report; returns the exit code."""
+    """Queue runs, follow them in turn, and report; returns the exit code."""
     store = open_store()
     _introduce(order, plans)
-    results: list[Result] = []
     with Interruption() as interruption:
-        for number, plan in enumerate(plans, 1):
-            if interruption.count:
-                break
-            count = f"[{number}/{len(plans)}] " if len(plans) > 1 else ""
-            results.append(_follow(store, plan, count, interruption))
-            if results[-1].ending.state != "finished":
-                break
+        runs = _submit(store, plans)
+        for run in runs:
+            tell(f"{harmless(run.name)}: run {run.id}")
+        hand_over(store, [run.folder for run in runs])
+        advance(store)
+        if order.flow.detach:
+            return _detach(order, runs)
+        results = _follow(store, order, list(zip(plans, runs, strict=True)), interruption)
+    if results is None:
+        return interruption.exit_code
     report = Report(results, len(plans), order.quick, store.place)
     if order.as_json:
         put_json(report.as_json())
@@ -113,14 +169,50 @@ def _train(order: Order, plans: Sequence[Plan]) -> int:
     return interruption.exit_code if interruption.count else 1
 
 
-def _follow(store: Store, plan: Plan, count: str, interruption: Interruption) -> Result:
-    run = launch(store, plan)
-    tell(f"{count}{harmless(run.name)}: run {run.id}")
-    progress = Progress(sys.stderr, f"{count}{plan.settings.method}")
-    try:
-        return Result(plan, run, follow(store, run, progress, interruption))
-    finally:
-        progress.close()
+def _submit(store: Store, plans: Sequence[Plan]) -> list[Submitted]:
+    """Queue runs; each waits for the one before, without which it is compared with nothing."""
+    runs: list[Submitted] = []
+    for plan in plans:
+        after = (*plan.wait.after, *(run.id for run in runs[-1:]))
+        wait = dataclasses.replace(plan.wait, after=after)
+        runs.append(submit(store, dataclasses.replace(plan, wait=wait)))
+    return runs
+
+
+def _follow(
+    store: Store,
+    order: Order,
+    runs: Sequence[tuple[Plan, Submitted]],
+    interruption: Interruption,
+) -> list[Result] | None:
+    """How the runs ended, one after the other; None where somebody left them to themselves."""
+    results: list[Result] = []
+    for number, (plan, run) in enumerate(runs, 1):
+        count = f"[{number}/{len(runs)}] " if len(runs) > 1 else ""
+        label = f"{count}{plan.settings.method}"
+        ending = follow_run(store, run.folder, label, lambda: interruption.count > 0)
+        if ending is None:
+            if not order.flow.tied:
+                leave(*(run.id for _, run in runs[number - 1 :]))
+                return None
+            ending = end_and_follow(store, run.folder, label, interruption)
+        results.append(Result(plan, run, ending))
+        if ending.state != "finished":
+            for _, other in runs[number:]:
+                stop(store, other.folder, "stop")
+            break
+    return results
+
+
+def _detach(order: Order, runs: Sequence[Submitted]) -> int:
+    """Say which runs there are now."""
+    if order.as_json:
+        put_json({"format": 1, "runs": [{"id": run.id, "name": run.name} for run in runs]})
+    else:
+        for run in runs:
+            put(run.id)
+        leave(*(run.id for run in runs))
+    return 0
 
 
 def _introduce(order: Order, plans: Sequence[Plan]) -> None:

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +19,8 @@ from core.data.sampling import Draw
 from core.errors import DataError
 from core.settings import Data
 from core.types import Tracklet
+
+_CLASS = re.compile(r"^core\.errors\.\w+: ")  # as a traceback ends
 
 
 class Clips(torch.utils.data.Dataset[Tensor]):
@@ -76,7 +79,8 @@ def load(
     """Endless batches: what the joint batch holds, and this process's share of its clips.
 
     Every batch is decided by `batches`, whoever loads it. Clips are (b, V, T, 3, H, W) uint8,
-    V views of each tracklet.
+    V views of each tracklet. Loading begins with the call, for which torch's global generator
+    gives a number, and never again.
 
     Args:
         data: of the clips.
@@ -103,9 +107,16 @@ def load(
         multiprocessing_context="spawn" if workers else None,
         persistent_workers=workers > 0,
     )
+    return _paired(ahead, iter(loader))
+
+
+def _paired(
+    ahead: deque[list[Draw]], loaded: Iterator[Tensor]
+) -> Iterator[tuple[list[Draw], Tensor]]:
+    """Each batch with what it holds."""
     try:
-        for batch in loader:
+        for batch in loaded:
             yield ahead.popleft(), batch
     except DataError as error:  # a loading process sends its whole traceback as the message
         last = str(error).strip().splitlines()[-1]
-        raise DataError(last.rpartition("DataError: ")[2]) from None
+        raise DataError(_CLASS.sub("", last)) from None

@@ -3,8 +3,10 @@
 Every process draws the joint batch alike and loads its own share of the clips.
 """
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
 import numpy as np
 import torch
@@ -13,7 +15,7 @@ from torch import Tensor
 from core import parallel
 from core.data.frames import FrameReader
 from core.data.loader import Clips, load
-from core.data.sampling import identity_batches, tracklet_batches
+from core.data.sampling import Draw, identity_batches, tracklet_batches
 from core.data.transforms import Augmentation
 from core.errors import DataError
 from core.methods.method import SourceBatch, TargetBatch
@@ -21,6 +23,27 @@ from core.settings import Data
 from core.types import Dataset, Tracklet
 
 SOURCE_STREAM, TARGET_STREAM = range(2)  # independent random streams
+
+B = TypeVar("B")
+
+
+class Stream(Generic[B]):
+    """Endless batches; loading has begun.
+
+    Args:
+        batches: one after the other.
+        generator: draws their augmentation, batch by batch as they are taken.
+    """
+
+    def __init__(self, batches: Iterator[B], generator: torch.Generator) -> None:
+        self._batches = batches
+        self.generator = generator
+
+    def __iter__(self) -> Iterator[B]:
+        return self
+
+    def __next__(self) -> B:
+        return next(self._batches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +93,14 @@ def unlabelled(dataset: Dataset) -> tuple[Tracklet, ...]:
 
 
 def source_batches(
-    data: Labelled, reader: FrameReader, settings: Data, seed: int, device: torch.device
-) -> Iterator[SourceBatch]:
-    """Endless augmented batches of P identities x K clips."""
+    data: Labelled,
+    reader: FrameReader,
+    settings: Data,
+    seed: int,
+    device: torch.device,
+    taken: int = 0,
+) -> Stream[SourceBatch]:
+    """Augmented batches of P identities x K clips; the first `taken` are left out unseen."""
     draws = identity_batches(
         data.labels, settings.identities, settings.clips, _rng(seed, SOURCE_STREAM)
     )
@@ -80,13 +108,18 @@ def source_batches(
     camera = cameras(data.tracklets)
     camera = torch.where(of_target, camera, -1 - camera)  # no camera is in both domains
     augment, generator = Augmentation(settings), _torch_rng(seed, SOURCE_STREAM)
-    found = Clips(data.tracklets, reader, settings)
-    for drawn, batch in load(found, draws, settings.workers, pinned=device.type == "cuda"):
+
+    def made(drawn: list[Draw], batch: Tensor) -> SourceBatch:
         tracklet = torch.tensor([number for number, _ in drawn])
         clips = batch[:, 0].to(device, non_blocking=True)
         clips = augment(clips, generator, len(drawn), parallel.share(len(drawn)))
         identity = labels[tracklet].to(device)
-        yield SourceBatch(clips, identity, camera[tracklet], of_target[tracklet])
+        return SourceBatch(clips, identity, camera[tracklet], of_target[tracklet])
+
+    found = Clips(data.tracklets, reader, settings)
+    left = itertools.islice(draws, taken, None)
+    loaded = load(found, left, settings.workers, pinned=device.type == "cuda")
+    return Stream(itertools.starmap(made, loaded), generator)
 
 
 def target_batches(
@@ -95,24 +128,30 @@ def target_batches(
     settings: Data,
     seed: int,
     device: torch.device,
-) -> Iterator[TargetBatch]:
-    """Endless batches of P tracklets x K clips, each in two independent views."""
+    taken: int = 0,
+) -> Stream[TargetBatch]:
+    """Batches of P tracklets x K clips, each in two independent views; `taken` as above."""
     draws = tracklet_batches(
         len(tracklets), settings.identities, settings.clips, _rng(seed, TARGET_STREAM)
     )
     augment, generator = Augmentation(settings), _torch_rng(seed, TARGET_STREAM)
-    found = Clips(tracklets, reader, settings, views=2)
     camera = cameras(tracklets)
-    for drawn, batch in load(found, draws, settings.workers, pinned=device.type == "cuda"):
+
+    def made(drawn: list[Draw], batch: Tensor) -> TargetBatch:
         views = batch.to(device, non_blocking=True)
         tracklet = torch.tensor([number for number, _ in drawn])
         own = parallel.share(len(drawn))
-        yield TargetBatch(
+        return TargetBatch(
             augment(views[:, 0], generator, len(drawn), own),
             augment(views[:, 1], generator, len(drawn), own),
             tracklet.to(device),
             camera[tracklet],
         )
+
+    found = Clips(tracklets, reader, settings, views=2)
+    left = itertools.islice(draws, taken, None)
+    loaded = load(found, left, settings.workers, pinned=device.type == "cuda")
+    return Stream(itertools.starmap(made, loaded), generator)
 
 
 def cameras(tracklets: tuple[Tracklet, ...]) -> Tensor:

@@ -10,6 +10,8 @@ import torch
 import torch.distributed as dist
 from accelerate import Accelerator
 
+from core import crew
+from core.clusters import nodes
 from core.errors import ConfigError
 from core.machine import cores
 from core.settings import Experiment
@@ -24,12 +26,12 @@ def set_up(settings: Experiment, meeting: Path) -> Accelerator:
 
     Args:
         settings: of the run.
-        meeting: file by which the processes find each other.
+        meeting: file by which the processes of one machine find each other.
 
     Raises:
         ConfigError: there are fewer GPUs than processes.
     """
-    torch.set_num_threads(settings.threads or max(1, cores() // settings.processes))
+    torch.set_num_threads(settings.threads or max(1, cores() // crew.companions()))
     random.seed(settings.seed)
     np.random.seed(settings.seed)
     torch.manual_seed(settings.seed)
@@ -45,19 +47,20 @@ def set_up(settings: Experiment, meeting: Path) -> Accelerator:
 
 
 def _join(processes: int, meeting: Path, on_cpu: bool) -> None:
-    """Meet the other processes of this machine, over its loopback alone."""
-    if not on_cpu and torch.cuda.device_count() < processes:
+    """Meet the other processes: of this machine over its loopback alone, else over the network."""
+    if not on_cpu and torch.cuda.device_count() < crew.companions():
         raise ConfigError(
-            f"{processes} processes take a GPU each, and there are {torch.cuda.device_count()}: "
-            "lower --gpus, or set device=cpu"
+            f"{crew.companions()} processes take a GPU each, and there are "
+            f"{torch.cuda.device_count()}: lower --gpus, or set device=cpu"
         )
-    for name in ("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME"):
-        os.environ.setdefault(name, "lo")
+    if not nodes.is_spread():
+        for name in ("GLOO_SOCKET_IFNAME", "NCCL_SOCKET_IFNAME"):
+            os.environ.setdefault(name, "lo")
     if not on_cpu:
         torch.cuda.set_device(int(os.environ["LOCAL_RANK"]))
     dist.init_process_group(
         "gloo" if on_cpu else "nccl",
-        init_method=meeting.resolve().as_uri(),
+        init_method="env://" if nodes.is_spread() else meeting.resolve().as_uri(),
         rank=int(os.environ["RANK"]),
         world_size=processes,
         timeout=PATIENCE,

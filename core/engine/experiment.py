@@ -1,7 +1,7 @@
 """One run from datasets to scores: what every method shares around its losses."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,19 +9,22 @@ import torch
 from accelerate import Accelerator
 
 from core import crew, parallel
+from core.config import deciding, plain
 from core.data.frames import FrameReader
 from core.engine import batches
+from core.engine.batches import Stream
 from core.engine.build import build_method
 from core.engine.device import leave, set_up
 from core.engine.examination import Examination, named
 from core.engine.keep import keep, kept, shape_of
 from core.engine.loop import Loop, Plan
+from core.engine.resume import Checkpoints, Parts
 from core.engine.selection import Selection
-from core.errors import DataError, DivergedError, Stopped, VreidError
+from core.errors import DataError, DivergedError, Stopped, VreidError, WeightsError
 from core.evaluation import Scores
 from core.journal import Journal
 from core.measures import CAMERAS, RE_ESTIMATED, VARIANTS
-from core.methods.method import Method, TargetBatch
+from core.methods.method import Method, State, TargetBatch
 from core.models.build import build_network
 from core.models.network import Network
 from core.settings import Experiment
@@ -40,6 +43,7 @@ class Run:
         folder: of the run; weights go into it.
         journal: in it.
         stopping: True once someone wants the run to stop.
+        again: whether an earlier attempt may have left rows in the journal.
     """
 
     settings: Experiment
@@ -48,15 +52,21 @@ class Run:
     folder: Path
     journal: Journal
     stopping: Callable[[], bool]
+    again: bool = False
 
     def heed(self) -> None:
         """Raise Stopped where someone wants the run to stop."""
         if self.stopping():
             raise Stopped
 
+    def heed_together(self) -> None:
+        """The same on every process, once the first one hears of it; all must ask."""
+        if parallel.agreed(self.stopping()):
+            raise Stopped
+
 
 def run(given: Run) -> dict[str, float]:
-    """Train and examine; the final scores by name, in [0, 1].
+    """Train and examine, from the newest checkpoint on; the final scores by name, in [0, 1].
 
     A target without query and gallery is adapted to all the same, and nothing is measured. Of
     several processes the first alone examines networks and writes.
@@ -119,33 +129,12 @@ class _Training:
         self._plan = self._planned()
         self._selection = Selection() if self._settings.evaluation.select == "best" else None
         self._method = self._build()
+        self._loop = self._make_loop()
+        self._checkpoints = self._find_checkpoints()
 
     def run(self) -> dict[str, float]:
         """Train, keep, examine."""
-        settings, device = self._settings, self._accelerator.device
-        seed, data = settings.seed, settings.data
-        source = batches.source_batches(self._known, self._reader, data, seed, device)
-        target: Iterator[TargetBatch] | None = None
-        if self._method.uses_target:
-            target = batches.target_batches(self._unlabelled, self._reader, data, seed, device)
-        loop = Loop(
-            self._method,
-            settings.optimiser,
-            self._plan,
-            self._accelerator,
-            self._given.journal,
-            self._given.heed,
-            settings.s2r.weights.rate,
-        )
-        try:
-            loop.run(source, target, self._after_epoch)
-        except DivergedError as error:
-            raise DivergedError(f"{error}; {self._announce()}") from None
-        except (Stopped, VreidError):
-            if loop.done:
-                self._keep(loop.done // self._plan.steps)
-                self._announce()
-            raise
+        self._train(self._checkpoints.newest(self._given.again))
         networks = self._method.networks()
         if self._selection:
             networks = self._selection.networks
@@ -153,6 +142,57 @@ class _Training:
         if self._examination is None or parallel.rank() != 0:
             return {}
         return self._examine(networks, self._examination)
+
+    def _train(self, state: State | None) -> None:
+        """Take the epochs that are left from this state on, which may be none."""
+        settings, device = self._settings, self._accelerator.device
+        seed, data = settings.seed, settings.data
+        taken = settings.optimiser.accumulate * (state["loop"]["done"] if state else 0)
+        source = batches.source_batches(self._known, self._reader, data, seed, device, taken)
+        target: Stream[TargetBatch] | None = None
+        if self._method.uses_target:
+            target = batches.target_batches(
+                self._unlabelled, self._reader, data, seed, device, taken
+            )
+        streams = (source, target) if target else (source,)
+        parts = Parts(self._method, self._loop, self._selection, streams)
+        if state:
+            parts.load_state_dict(state)  # after the streams began, which draws a number
+
+        def between(epochs: bool) -> bool:
+            return self._checkpoints.offer(parts, epochs)
+
+        try:
+            self._loop.run(source, target, self._after_epoch, between)
+        except DivergedError as error:
+            raise DivergedError(f"{error}; {self._announce()}") from None
+        except Stopped:
+            if self._loop.done:
+                self._checkpoints.write(parts)
+                self._leave_weights()
+            parallel.wait()  # one that ends has the others ended
+            raise
+        except VreidError:
+            if self._loop.done:
+                self._leave_weights()
+            raise
+
+    def _make_loop(self) -> Loop:
+        return Loop(
+            self._method,
+            self._settings.optimiser,
+            self._plan,
+            self._accelerator,
+            self._given.journal,
+            self._given.heed_together,
+            self._settings.s2r.weights.rate,
+        )
+
+    def _find_checkpoints(self) -> Checkpoints:
+        given = self._given
+        figures = {"labelled": len(self._known.tracklets), "unlabelled": len(self._unlabelled)}
+        fitting = deciding(plain(self._settings)) | figures
+        return Checkpoints(given.folder, self._settings.checkpoint, fitting, given.journal)
 
     def _planned(self) -> Plan:
         """One pass over the labelled tracklets an epoch, unless told otherwise."""
@@ -182,21 +222,30 @@ class _Training:
             self._plan.steps,
             self._unlabelled,
             self._reader,
-            self._given.heed,
+            self._given.heed_together,
         )
         method.modules().to(device)
         return method
 
     def _after_epoch(self, epoch: int, step: int) -> None:
-        """Examine where it is time to, and keep the weights: they are the last good ones."""
+        """Examine where it is time to, and keep the weights: they are the last good ones.
+
+        Raises:
+            Stopped: on every process, where the first one was asked to while it examined.
+        """
+        stopped = False
         if parallel.rank() == 0:
             every = self._settings.evaluation.every
             last = epoch == self._plan.epochs
             due = every and (epoch % every == 0 or last) and (self._selection or not last)
-            if due and self._examination:
-                self._examine_briefly(self._examination, epoch, step)
-            self._keep(epoch)
-        parallel.wait()
+            try:
+                if due and self._examination:
+                    self._examine_briefly(self._examination, epoch, step)
+                self._keep(epoch, needed=last)
+            except Stopped:
+                stopped = True
+        if parallel.agreed(stopped):
+            raise Stopped
 
     def _examine_briefly(self, examination: Examination, epoch: int, step: int) -> None:
         """Scores on the way: every network as it is."""
@@ -208,11 +257,24 @@ class _Training:
         if self._selection:
             self._selection.observe(networks, scores)
 
-    def _keep(self, epoch: int) -> None:
-        if parallel.rank() == 0:
-            networks = dict(self._method.networks())
-            networks |= self._selection.networks if self._selection else {}
+    def _keep(self, epoch: int, needed: bool) -> None:
+        """Keep the weights; a disk that is full on the way, when more follow, ends no run."""
+        if parallel.rank() != 0:
+            return
+        networks = dict(self._method.networks())
+        networks |= self._selection.networks if self._selection else {}
+        try:
             keep(self._given.folder, networks, self._settings, epoch)
+        except WeightsError as error:
+            if needed:
+                raise
+            text = f"{error}; the run goes on with the weights of an earlier epoch kept"
+            self._given.journal.write("note", level="warning", text=text)
+
+    def _leave_weights(self) -> None:
+        """Keep the weights as they are on the way."""
+        self._keep(self._loop.done // self._plan.steps, needed=False)
+        self._announce()
 
     def _announce(self) -> str:
         """Say which weights are kept; in words for a message."""

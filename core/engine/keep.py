@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.errors import WeightsError
 from core.models.build import form
 from core.models.network import Network
 from core.models.shape import ClipShape
@@ -25,8 +26,14 @@ def keep(folder: Path, networks: Mapping[str, Network], settings: Experiment, ep
         networks: by the name that their scores carry.
         settings: of the run; what a reader must know of them goes into each file's header.
         epoch: how many are done.
+
+    Raises:
+        WeightsError: they can't be written there.
     """
-    (folder / WEIGHTS).mkdir(exist_ok=True)
+    try:
+        (folder / WEIGHTS).mkdir(exist_ok=True)
+    except OSError as error:
+        raise WeightsError(f"{folder / WEIGHTS}: can't be made ({error.strerror})") from None
     header = form(settings.backbone, settings.model, shape_of(settings)) | {"epoch": str(epoch)}
     for name, network in networks.items():
         path = folder / WEIGHTS / f"{name}.safetensors"

@@ -12,7 +12,7 @@ from torch import Tensor
 from core import parallel
 from core.errors import DivergedError
 from core.journal import Journal
-from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.methods.method import Method, SourceBatch, State, TargetBatch, Terms
 from core.settings import Optimiser
 
 REPORT_EVERY = 10  # steps whose mean is one point of a curve
@@ -24,6 +24,7 @@ class Meter:
 
     _sums: dict[str, Tensor] = field(default_factory=dict)
     _count: int = 0
+    _timed: int = 0
     _since: float = field(default_factory=time.monotonic)
 
     def add(self, terms: Terms) -> None:
@@ -32,19 +33,28 @@ class Meter:
             seen = value.detach().double()
             self._sums[name] = self._sums[name] + seen if name in self._sums else seen
         self._count += 1
+        self._timed += 1
 
     def restart(self) -> None:
-        """Count time from now: what came before was no training."""
-        self._since = time.monotonic()
+        """Take time from now, of what is added from now: what came before was no training."""
+        self._timed, self._since = 0, time.monotonic()
 
     def take(self, clips: int) -> dict[str, float]:
         """Mean values, and clips per second at `clips` a batch; begin anew."""
         means = {name: float(value) / self._count for name, value in self._sums.items()}
         now = time.monotonic()
-        means["rate/clips"] = clips * self._count / max(now - self._since, 1e-9)
+        means["rate/clips"] = clips * self._timed / max(now - self._since, 1e-9)
         self._sums.clear()
-        self._count, self._since = 0, now
+        self._count, self._timed, self._since = 0, 0, now
         return means
+
+    def state_dict(self) -> State:
+        """What was added since the last report."""
+        return {"sums": dict(self._sums), "count": self._count}
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the meter was that gave this state, but for the time."""
+        self._sums, self._count = dict(state["sums"]), state["count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +84,7 @@ class Loop:
 
     Attributes:
         done: steps taken.
+        settled: epochs that are done with all that follows them.
     """
 
     def __init__(
@@ -92,7 +103,8 @@ class Loop:
         self._accelerator = accelerator
         self._journal = journal
         self._heed = heed
-        self.done = 0
+        self.done = self.settled = self._begun = 0
+        self._meter = Meter()
         groups: list[dict[str, object]] = [
             {"params": list(method.modules().parameters()), "weight_decay": settings.weight_decay}
         ]
@@ -108,39 +120,86 @@ class Loop:
         source: Iterator[SourceBatch],
         target: Iterator[TargetBatch] | None,
         after_epoch: Callable[[int, int], None],
+        between: Callable[[bool], bool],
     ) -> None:
-        """All epochs; `after_epoch(epoch, step)` is told how many of each are done.
+        """All epochs, or those that are left.
+
+        Args:
+            source: labelled batches.
+            target: unlabelled ones, where the method uses them.
+            after_epoch: told how many epochs and steps are done; may be cut short, and is then
+                called once more by who goes on.
+            between: called between any two steps, with whether it is between epochs; True where
+                it took time.
 
         Raises:
-            Stopped: someone asked for it.
+            Stopped: someone asked for it; the state is as between two steps.
             DivergedError: a loss is not finite; names the step and every term.
         """
-        total = self._plan.epochs * self._plan.steps
-        meter = Meter()
-        for epoch in range(self._plan.epochs):
-            self._method.begin_epoch(epoch)
+        while not self.complete:
+            if self._begun == self.settled:
+                self._method.begin_epoch(self._begun)
+                self._begun += 1
             self._method.modules().train()
-            meter.restart()
-            for step in range(epoch * self._plan.steps, (epoch + 1) * self._plan.steps):
+            self._meter.restart()
+            end = self._begun * self._plan.steps
+            while self.done < end:
                 self._heed()
-                self._optimiser.zero_grad()
-                for _ in range(self._settings.accumulate):
-                    seen = next(source)
-                    terms = self._method.terms(seen, next(target) if target else None, step / total)
-                    self._descend(terms, step)
-                    meter.add(terms)
-                self._step()
-                if (step + 1) % REPORT_EVERY == 0 or (step + 1) % self._plan.steps == 0:
-                    self._report(meter, step + 1, len(seen.identity) * (2 if target else 1))
-            after_epoch(epoch + 1, (epoch + 1) * self._plan.steps)
+                clips = self._learn(source, target)
+                if self.done % REPORT_EVERY == 0 or self.done == end:
+                    self._report(clips)
+                if self.done < end and between(False):
+                    self._meter.restart()
+            after_epoch(self._begun, end)
+            self.settled += 1
+            between(True)
 
-    def _descend(self, terms: Terms, step: int) -> None:
+    @property
+    def complete(self) -> bool:
+        """Whether all epochs are done."""
+        return self.settled == self._plan.epochs
+
+    def state_dict(self) -> State:
+        """Where the loop is, and all of its own that training has changed."""
+        scaler = self._accelerator.scaler
+        return {
+            "done": self.done,
+            "settled": self.settled,
+            "begun": self._begun,
+            "optimiser": self._optimiser.state_dict(),
+            "schedule": self._schedule.state_dict(),
+            "scaler": scaler and scaler.state_dict(),
+            "meter": self._meter.state_dict(),
+        }
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the loop was that gave this state; both were made alike."""
+        self.done, self.settled, self._begun = state["done"], state["settled"], state["begun"]
+        self._optimiser.load_state_dict(state["optimiser"])
+        self._schedule.load_state_dict(state["schedule"])
+        if self._accelerator.scaler:
+            self._accelerator.scaler.load_state_dict(state["scaler"])
+        self._meter.load_state_dict(state["meter"])
+
+    def _learn(self, source: Iterator[SourceBatch], target: Iterator[TargetBatch] | None) -> int:
+        """Take one step; returns how many clips a batch of it had."""
+        progress = self.done / (self._plan.epochs * self._plan.steps)
+        self._optimiser.zero_grad()
+        for _ in range(self._settings.accumulate):
+            seen = next(source)
+            terms = self._method.terms(seen, next(target) if target else None, progress)
+            self._descend(terms)
+            self._meter.add(terms)
+        self._step()
+        return len(seen.identity) * (2 if target else 1)
+
+    def _descend(self, terms: Terms) -> None:
         """Add a batch's gradients to those of the step."""
         if not math.isfinite(float(terms.total.detach())):
             named = ", ".join(f"{name} {float(v.detach()):.3g}" for name, v in terms.values.items())
             raise DivergedError(
-                f"step {step + 1}: the loss is not finite ({named}); lower optimiser.rate or set "
-                "optimiser.gradient_clip"
+                f"step {self.done + 1}: the loss is not finite ({named}); lower optimiser.rate or "
+                "set optimiser.gradient_clip"
             )
         self._accelerator.backward(terms.total / self._settings.accumulate)
 
@@ -155,8 +214,9 @@ class Loop:
         self._method.after_step()
         self.done += 1
 
-    def _report(self, meter: Meter, step: int, clips: int) -> None:
-        values = meter.take(clips) | {"rate/learning": self._schedule.get_last_lr()[0]}
+    def _report(self, clips: int) -> None:
+        step, rate = self.done, float(self._schedule.get_last_lr()[0])
+        values = self._meter.take(clips) | {"rate/learning": rate}
         epoch = step / self._plan.steps
         self._journal.write("metric", step=step, epoch=epoch, values=values)
         self._journal.write(

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Mapping
 
 from core.measures import BEST
+from core.methods.method import State
 from core.models.network import Network
 
 
@@ -25,6 +26,23 @@ class Selection:
             if reached > self._highest.get(name, -1.0):
                 self._highest[name] = reached
                 self._best[name + BEST] = copy.deepcopy(network)
+
+    def state_dict(self) -> State:
+        """The best networks, and what they reached."""
+        best = {name: network.state_dict() for name, network in self._best.items()}
+        return {"best": best, "highest": dict(self._highest)}
+
+    def load_state_dict(self, state: State, networks: Mapping[str, Network]) -> None:
+        """Be as the selection was that gave this state.
+
+        Args:
+            state: that it gave.
+            networks: that are trained; the best of each is built like it.
+        """
+        self._highest = dict(state["highest"])
+        for name, weights in state["best"].items():
+            self._best[name] = copy.deepcopy(networks[name.removesuffix(BEST)])
+            self._best[name].load_state_dict(weights)
 
     @property
     def networks(self) -> dict[str, Network]:

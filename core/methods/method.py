@@ -2,11 +2,13 @@
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from torch import Tensor, nn
 
 from core.models.network import Network
+
+State = dict[str, Any]  # of tensors, numbers, texts, and lists and dicts of them
 
 
 class SourceBatch(NamedTuple):
@@ -81,3 +83,11 @@ class Method(ABC):
 
     def after_step(self) -> None:  # noqa: B027 - most methods have nothing to do
         """Called after the optimiser has moved the parameters."""
+
+    def state_dict(self) -> State:
+        """All that training has changed, as it is between two steps."""
+        return {"modules": self.modules().state_dict()}
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the method was that gave this state; both were made alike."""
+        self.modules().load_state_dict(state["modules"])

@@ -17,7 +17,7 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from torch import Tensor, nn
 
-from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.methods.method import Method, SourceBatch, State, TargetBatch, Terms
 from core.methods.sight import Sight
 from core.methods.supervised import supervision
 from core.methods.temporal import TemporalNetwork, domain_loss
@@ -117,6 +117,34 @@ class OfficialS2R(Method):
                 its.lerp_(own, 1 - decay)
         self._updates += 1
         self._steps += 1
+
+    def state_dict(self) -> State:
+        """Networks, w with the gradient that is never cleared, optimisers, generator, counts."""
+        return {
+            **super().state_dict(),
+            "teacher": self._teacher.state_dict(),
+            "temporal": self._temporal.state_dict(),
+            "w": self._w.detach(),
+            "w_gradient": self._w.grad,
+            "w_optimiser": self._w_optimiser.state_dict(),
+            "temporal_optimiser": self._temporal_optimiser.state_dict(),
+            "generator": self._generator.get_state(),
+            "updates": self._updates,
+            "steps": self._steps,
+        }
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the method was that gave this state; both were made alike."""
+        super().load_state_dict(state)
+        self._teacher.load_state_dict(state["teacher"])
+        self._temporal.load_state_dict(state["temporal"])
+        with torch.no_grad():
+            self._w.copy_(state["w"])
+        self._w.grad = state["w_gradient"]
+        self._w_optimiser.load_state_dict(state["w_optimiser"])
+        self._temporal_optimiser.load_state_dict(state["temporal_optimiser"])
+        self._generator.set_state(state["generator"])
+        self._updates, self._steps = state["updates"], state["steps"]
 
     def _student_sees(self, source: SourceBatch, target: TargetBatch) -> tuple[Features, Features]:
         """Features of source, then of target clips, each normalised by itself.

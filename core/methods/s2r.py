@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from core import parallel
 from core.losses import consistency, domain
 from core.losses.clustering import Clusters, cluster_means, k_means
-from core.methods.method import Method, SourceBatch, TargetBatch, Terms
+from core.methods.method import Method, SourceBatch, State, TargetBatch, Terms
 from core.methods.sight import Sight
 from core.methods.supervised import supervision
 from core.methods.teacher import MeanTeacher
@@ -156,6 +156,31 @@ class S2RMethod(Method):
             self._teacher.follow(self._student)
             self._teacher_steps += 1
 
+    def state_dict(self) -> State:
+        """Networks, heads, weights of losses, generator, teacher and the epoch's clusters."""
+        clusters = self._epoch_clusters
+        return {
+            **super().state_dict(),
+            "log_weights": self._log_weights.state_dict(),
+            "generator": self._generator.get_state(),
+            "teacher": self._teacher and self._teacher.state_dict(),
+            "teacher_steps": self._teacher_steps,
+            "clusters": clusters and list(held(clusters)),
+        }
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the method was that gave this state; both were made alike."""
+        super().load_state_dict(state)
+        self._log_weights.load_state_dict(state["log_weights"])
+        self._generator.set_state(state["generator"])
+        if state["teacher"] is not None:
+            self._teacher = MeanTeacher(self._student, self._settings.teacher.decay)
+            self._teacher.load_state_dict(state["teacher"])
+        self._teacher_steps = state["teacher_steps"]
+        if state["clusters"] is not None:
+            device = next(self._student.parameters()).device
+            self._epoch_clusters = Clusters(*(each.to(device) for each in state["clusters"]))
+
     @property
     def _binds(self) -> bool:
         """Whether any consistency loss is on."""
@@ -275,8 +300,12 @@ class S2RMethod(Method):
 
 def of_first_process(clusters: Clusters) -> Clusters:
     """The same clusters on every process: sums in another order could part them."""
-    held = (clusters.centroids, clusters.assignment, clusters.means, clusters.sizes)
-    return Clusters(*(parallel.from_first(each.contiguous()) for each in held))
+    return Clusters(*(parallel.from_first(each.contiguous()) for each in held(clusters)))
+
+
+def held(clusters: Clusters) -> tuple[Tensor, ...]:
+    """Its tensors, in the order in which they make one."""
+    return clusters.centroids, clusters.assignment, clusters.means, clusters.sizes
 
 
 def centre_cameras(embeddings: Tensor, cameras: Tensor) -> Tensor:

@@ -4,6 +4,7 @@ import copy
 
 import torch
 
+from core.methods.method import State
 from core.models.network import Network
 
 
@@ -35,3 +36,12 @@ class MeanTeacher:
                 value.lerp_(its[name], 1 - decay)
             else:
                 value.copy_(its[name])
+
+    def state_dict(self) -> State:
+        """The network, and how often it has moved."""
+        return {"network": self.network.state_dict(), "updates": self._updates}
+
+    def load_state_dict(self, state: State) -> None:
+        """Be as the teacher was that gave this state."""
+        self.network.load_state_dict(state["network"])
+        self._updates = state["updates"]

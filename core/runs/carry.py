@@ -16,7 +16,13 @@ _PAUSE_S = 5.0
 
 
 class Carrier:
-    """Takes a journal in again and again; trouble with the database is said once, then retried."""
+    """Takes a journal in again and again; trouble with the database is said once, then retried.
+
+    Args:
+        url: of the store; "" where there is none to be reached, and others take the journal in.
+        folder: of the run.
+        say: takes a word to the user.
+    """
 
     def __init__(self, url: str, folder: Path, say: Callable[[str], None]) -> None:
         self._url, self._folder, self._say = url, folder, say
@@ -31,9 +37,11 @@ class Carrier:
 
     def do(self, act: Act) -> bool:
         """Do something to the store; False, and a word to the user, where it can't be had."""
+        if not self._url:
+            return True
         try:
             act(self._open())
-        except StoreError as error:
+        except (StoreError, OSError) as error:  # a network's file system fails in its own ways
             self._retry_at = time.monotonic() + _PAUSE_S
             self.close()
             if not self._troubled:

@@ -8,6 +8,7 @@ from typing import Any
 from core.files import write_whole
 
 SPEC, PROCESS, EXIT, LOG = "spec.json", "process.json", "exit.json", "log.txt"
+CONTROL, LOCK, CHECKPOINTS = "control.json", "supervisor.lock", "checkpoints"
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:

@@ -1,24 +1,24 @@
-"""Follow a run that was started here, to its end or until somebody asks it to end."""
+"""Follow a run that others look after: to its end, or as long as one likes."""
 
-import contextlib
 import time
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
+from pathlib import Path
 from typing import Protocol
 
+from core.errors import StoreError
 from core.journal import JOURNAL, Event, read_events
-from core.runs.carry import Carrier
-from core.runs.endings import Ending, ending_of_event, ending_of_exit, record_exit
-from core.runs.interruption import Interruption
-from core.runs.launch import Launched
-from core.runs.processes import descendants, kill, members
-from core.store.engine import Store
-from core.store.ingest import conclude, ingest, mark_stopping
+from core.runs.attempts import History
+from core.runs.endings import Ending
+from core.runs.handed import is_handed
+from core.runs.reconcile import reconcile
+from core.runs.supervision import is_supervised, wait_unsupervised
+from core.store import Store, find_run
+from core.store.states import ENDED
 
-POLL_S = 0.25
-CARRY_S = 1.0
-GRACE_S = 15.0
-_LAST_TRIES = 5
+POLL_S = 0.2
+LOOK_S = 2.0
+LAST_S = 15.0  # for the supervisor to bring the last of the journal into the store
 
 
 class Watcher(Protocol):
@@ -33,98 +33,83 @@ class Watcher(Protocol):
 
 def follow(
     store: Store,
-    run: Launched,
+    folder: Path,
     watcher: Watcher,
-    interruption: Interruption,
-    grace_s: float = GRACE_S,
-) -> Ending:
-    """Watch a run, carry its journal into the store, and write down how it ended.
-
-    An interruption asks the worker to end its step; after `grace_s`, or at a second request,
-    everything that belongs to the run is killed.
+    leaving: Callable[[], bool],
+    why_waiting: Callable[[], str] = str,
+) -> Ending | None:
+    """Show a run as it goes on, also while it waits; nothing is done to it.
 
     Args:
-        store: which database; connections of its own are used.
-        run: started by this process.
-        watcher: told every event and trouble with the database.
-        interruption: entered by the caller, so that nothing is missed before this is called.
-        grace_s: how long a worker may take to end politely.
+        store: where its state is.
+        folder: of the run.
+        watcher: told every event of the journal.
+        leaving: whether somebody wants to end the following.
+        why_waiting: why a run that is queued doesn't start; "" where that isn't known.
+
+    Returns:
+        How the run ended; None where it goes on without a follower.
     """
-    follower = _Follower(store.url, run, watcher)
-    try:
-        while run.process.poll() is None and not interruption.count:
-            follower.look()
-            time.sleep(POLL_S)
-        asked = run.process.poll() is None
-        if asked:
-            follower.stop(interruption, grace_s)
-        return follower.end(asked)
-    finally:
-        follower.close()
+    follower = _Follower(store, folder, watcher, why_waiting)
+    while not leaving():
+        follower.read()
+        if follower.history.ending is not None:
+            wait_unsupervised(folder, LAST_S)
+            if is_handed(folder):  # nobody there reaches the store
+                follower.settle()
+            follower.read()
+            if follower.history.ending is not None:  # no further attempt
+                return follower.history.ending
+        if (ending := follower.look()) is not None:
+            return ending
+        time.sleep(POLL_S)
+    return None
 
 
 class _Follower:
-    """The journal as far as it was read, and where it goes."""
+    """The journal as far as it was read, and a look at the store now and then."""
 
-    def __init__(self, url: str, run: Launched, watcher: Watcher) -> None:
-        self._run, self._watcher = run, watcher
-        self._carrier = Carrier(url, run.folder, watcher.say)
-        self._offset = 0
-        self._carry_at = 0.0
-        self._ending: Ending | None = None
+    def __init__(
+        self, store: Store, folder: Path, watcher: Watcher, why_waiting: Callable[[], str]
+    ) -> None:
+        self._store, self._folder, self._watcher = store, folder, watcher
+        self._why_waiting = why_waiting
+        self._look_at = 0.0
+        self._said = ""
+        self.history = History()
 
-    def look(self) -> None:
-        """Show what is new, and about once a second take it into the store."""
-        for event, after in read_events(self._run.folder / JOURNAL, self._offset):
-            self._offset = after
-            self._ending = self._ending or ending_of_event(event)
+    def read(self) -> None:
+        """Tell what is new."""
+        for event, after in read_events(self._folder / JOURNAL, self.history.offset):
+            self.history.offset = after
+            self.history.take(event)
             self._watcher.event(event)
-        if time.monotonic() >= self._carry_at:
-            self._carrier.carry()
-            self._carry_at = time.monotonic() + CARRY_S
 
-    def stop(self, interruption: Interruption, grace_s: float) -> None:
-        """Ask the worker to end; make an end of it where it doesn't."""
-        process, before = self._run.process, interruption.count
-        self._watcher.say("stopping after this step; once more ends it at once")
-        process.terminate()  # the leader alone: it ends its loading processes itself
-        self._carrier.do(partial(mark_stopping, uid=self._run.id))
-        deadline = time.monotonic() + grace_s
-        while process.poll() is None:
-            if time.monotonic() > deadline or interruption.count > before:
-                everyone = members(self._run.id, process.pid) + descendants(process.pid)
-                process.kill()
-                kill(everyone)
-                process.wait()
-            self.look()
-            time.sleep(POLL_S)
+    def look(self) -> Ending | None:
+        """See that somebody looks after the run; an ending that no journal tells of."""
+        if time.monotonic() < self._look_at:
+            return None
+        self._look_at = time.monotonic() + LOOK_S
+        if is_supervised(self._folder) and not is_handed(self._folder):
+            return None
+        try:
+            reconcile(self._store)
+            run = find_run(self._store, self._folder.name)
+        except StoreError as error:
+            self._say(str(error))
+            return None
+        if run.state == "queued" and (reason := self._why_waiting()):
+            self._say(f"waits {reason}")
+        over = run.state in ENDED and self.history.ending is None and not self.history.waits
+        return Ending(run.state, run.reason, run.text) if over else None
 
-    def end(self, asked: bool) -> Ending:
-        """Leave no process, no word and no doubt behind."""
-        code = self._run.process.wait()
-        with contextlib.suppress(OSError):  # a full disk: then the store alone knows
-            record_exit(self._run.folder, code, asked)
-        if left := kill(members(self._run.id, self._run.process.pid)):
-            pids = ", ".join(str(process.pid) for process in left)
-            self._watcher.say(f"processes of the run can't be ended: {pids}")
-        self.look()
-        ending = self._ending or ending_of_exit(code, asked)
-        said = self._persist(lambda store: self._conclude(store, ending))
-        if not said:
-            self._watcher.say(f"{self._run.folder} keeps the run; `vreid runs` takes it in later")
-        return ending
+    def settle(self) -> None:
+        """Bring the store up to date."""
+        with suppress(StoreError):
+            reconcile(self._store)
 
-    def close(self) -> None:
-        """Let go of the database."""
-        self._carrier.close()
-
-    def _conclude(self, store: Store, ending: Ending) -> None:
-        ingest(store, self._run.folder)
-        conclude(store, self._run.id, ending.state, ending.reason, ending.text, time.time())
-
-    def _persist(self, act: Callable[[Store], None]) -> bool:
-        for _ in range(_LAST_TRIES):
-            if self._carrier.do(act):
-                return True
-            time.sleep(POLL_S)
-        return False
+    def _say(self, text: str) -> None:
+        """Say a sentence once."""
+        if text != self._said:
+            self._watcher.say(text)
+            self._said = text

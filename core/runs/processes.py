@@ -33,17 +33,16 @@ def start_of(pid: int) -> float | None:
         return _created(pid)
 
 
-def is_alive(pid: int, start: float | None, parent: int | None = None) -> bool:
-    """Whether the process that had this id then is still there.
+def is_alive(pid: int, start: float | None) -> bool:
+    """Whether the process that had this id then is still there; a dead one nobody buries isn't.
 
     Args:
         pid: its id.
         start: when it started, since the machine did or since the epoch; None if unknown.
-        parent: who will bury it; a dead process that nobody buries counts as gone.
     """
     try:
         process = psutil.Process(pid)
-        if process.status() == psutil.STATUS_ZOMBIE and process.ppid() != parent:
+        if process.status() == psutil.STATUS_ZOMBIE:
             return False
     except psutil.Error:
         return False
@@ -53,12 +52,18 @@ def is_alive(pid: int, start: float | None, parent: int | None = None) -> bool:
     return any(found is not None and abs(found - start) <= _SAME_S for found in starts)
 
 
-def members(run_id: str, leader: int) -> list[psutil.Process]:
-    """The processes of a run but its leader: those in its session, and those tagged with it."""
+def members(run_id: str, leader: int | None = None) -> list[psutil.Process]:
+    """The processes of a run but its leader: those in its session, and those tagged with it.
+
+    Args:
+        run_id: of the run.
+        leader: id of its worker; None where nobody knows, which leaves the tagged ones.
+    """
     found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error, OSError):
-            in_session = os.getsid(process.pid) == leader
+            session = os.getsid(process.pid)  # 0 is any that began outside of a container
+            in_session = session > 0 and session == leader
             if in_session or process.environ().get(TAG) == run_id:
                 found.append(process)
     return [process for process in found if process.pid not in (leader, os.getpid())]

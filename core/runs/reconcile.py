@@ -1,68 +1,42 @@
-"""Find out what became of runs that nobody follows, and write it down once."""
+"""Find out what became of runs that nobody looks after: give them somebody, or a last word."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from core import paths
-from core.journal import JOURNAL, read_events
-from core.runs.endings import Ending, ending_of_record
-from core.runs.folder import EXIT, PROCESS, read_json
-from core.runs.processes import is_alive
+from core.runs.attempts import history, write_ending
+from core.runs.elsewhere import see_to_all
+from core.runs.endings import Ending
+from core.runs.folder import PROCESS, read_json
+from core.runs.judge import NEVER, NO_FOLDER, is_at_work, is_here, judge
+from core.runs.processes import kill, members
 from core.runs.provenance import machine
+from core.runs.supervision import is_supervised, supervise, supervision
 from core.store import RunSummary, Store, unfinished_runs
-
-START_S = 60.0  # between the specification and the process, a launcher needs far less
-PARENT_S = 0.6  # a parent that has just seen its child die needs a moment to say so
-
-_RESTARTED = Ending("lost", "restart", "the machine or container was restarted while it ran")
-_GONE = Ending("lost", "process", "its process is gone and left no word")
-_NEVER = Ending("lost", "process", "its process was never started")
-_NO_FOLDER = Ending("lost", "folder", "its folder is gone")
+from core.store.elsewhere import runs_elsewhere
 
 
 def reconcile(store: Store) -> list[str]:
-    """Take in the journals of unfinished runs, and conclude those whose process is gone.
+    """See to the runs that should be running, as the store has it, and that nobody looks after.
 
-    Doing it twice, or in several processes at once, changes nothing more. Runs of other machines
-    are left as they are.
+    A worker that lost its supervisor gets another one; a run whose worker is gone gets its last
+    word; one that was to be started and never was goes back into the queue. Doing it twice, or in
+    several processes at once, changes nothing more. Runs of other machines are left as they are;
+    of those that Slurm starts, the journals are taken in.
 
     Returns:
-        Ids of the runs that were concluded here.
+        Ids of the runs that ended.
 
     Raises:
         StoreError: the database can't be read or written.
     """
     if store.notice:
         return []
-    for run in unfinished_runs(store):
-        _take_in(store, run)
-    doubtful = [run for run in unfinished_runs(store) if _judge(run)]
-    if not doubtful:
-        return []
-    time.sleep(PARENT_S)
-    return [run.id for run in doubtful if _conclude(store, run)]
-
-
-def judge(folder: Path, created: float, here: dict[str, Any]) -> Ending | None:
-    """How the run of a folder ended by all signs but its journal; None where it may go on.
-
-    Args:
-        folder: of the run.
-        created: when it was specified, seconds since the epoch.
-        here: this machine, as `provenance.machine` tells it.
-    """
-    if not folder.is_dir():
-        return _NO_FOLDER
-    if record := read_json(folder / EXIT):
-        return ending_of_record(record)
-    process = read_json(folder / PROCESS) or _started(folder)
-    if process is None:
-        return _NEVER if abs(time.time() - created) > START_S else None
-    if any(process.get(key, here[key]) != here[key] for key in ("boot_id", "pid_namespace")):
-        return _RESTARTED if process.get("host") == here["host"] else None
-    alive = is_alive(int(process["pid"]), process.get("process_start"), process.get("parent"))
-    return None if alive else _GONE
+    elsewhere = runs_elsewhere(store)
+    not_here = {run.id for run in elsewhere}
+    here = [run for run in unfinished_runs(store) if run.id not in not_here]
+    return see_to_all(store, elsewhere) + [run.id for run in here if _see_to(store, run)]
 
 
 def folder_of(run: RunSummary) -> Path:
@@ -71,32 +45,53 @@ def folder_of(run: RunSummary) -> Path:
     return kept if kept.is_dir() else paths.runs_root() / run.id
 
 
-def _judge(run: RunSummary) -> Ending | None:
-    return judge(folder_of(run), run.created, machine())
+def _see_to(store: Store, run: RunSummary) -> bool:
+    """Do what is to be done about a run; whether it has ended."""
+    from core.store.ingest import conclude, ingest  # load the table classes: not for every list
+    from core.store.queue import put_back
+
+    folder = folder_of(run)
+    if folder.is_dir() and is_supervised(folder):
+        return False
+    ending = _settled(folder, run.updated)
+    if folder.is_dir():
+        ingest(store, folder)
+    if ending is None:
+        _adopt(folder)
+        return False
+    if ending is NEVER and put_back(store, run.id):
+        return False
+    conclude(store, run.id, ending.state, ending.reason, ending.text, time.time())
+    return True
 
 
-def _started(folder: Path) -> dict[str, Any] | None:
-    """The process as the journal names it, for runs that something else started."""
-    for event, _ in read_events(folder / JOURNAL):
-        if event["type"] == "started":
-            return event
+def _settled(folder: Path, claimed: float) -> Ending | None:
+    """How a run that nobody looks after ended, with the journal told; None where it hasn't."""
+    if not folder.is_dir():
+        return NO_FOLDER
+    with suppress(OSError), supervision(folder, 0) as free:
+        if not free:
+            return None
+        told = history(folder)
+        ending = told.ending or judge(folder, claimed, machine())
+        if ending is not None and told.ending is None and ending is not NEVER:
+            write_ending(folder, ending, max(1, told.attempt))
+        if ending is not None:
+            _sweep(folder)
+        return ending
     return None
 
 
-def _take_in(store: Store, run: RunSummary) -> None:
-    from core.store.ingest import ingest  # loads the table classes: not for every list of runs
+def _sweep(folder: Path) -> None:
+    """End what a dead worker left behind: a process that loads data may hold a GPU."""
+    process = read_json(folder / PROCESS)
+    if process and is_here(process, machine()) and not is_at_work(process):
+        kill(members(folder.name))
 
-    folder = folder_of(run)
-    if folder.is_dir():
-        ingest(store, folder)
 
-
-def _conclude(store: Store, run: RunSummary) -> bool:
-    """Write down an ending, unless the journal or somebody else was faster."""
-    from core.store.ingest import conclude
-
-    ending = _judge(run)
-    if ending is None:
-        return False
-    _take_in(store, run)
-    return conclude(store, run.id, ending.state, ending.reason, ending.text, time.time())
+def _adopt(folder: Path) -> None:
+    """Give a worker that lives another supervisor; one of another machine is none of ours."""
+    process = read_json(folder / PROCESS)
+    if process and is_here(process, machine()):
+        with suppress(OSError):  # no process to be had now: the next look tries again
+            supervise(folder, adopt=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.config import flat, plain
+from core.config import deciding, flat, plain
 from core.data.datasets import is_embedded
 from core.runs.reconcile import reconcile
 from core.series.plan import Training
@@ -14,8 +14,6 @@ from core.settings import Experiment
 from core.store import RunSummary, Store, datasets, list_runs, run_origin, run_params, scores
 from core.synth.pair import spec
 from core.synth.spec import dataset_path
-
-NEUTRAL = frozenset({"data.cache_mb", "data.workers"})  # they change the pace, never the outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Measured:
 def measured(store: Store, trainings: Iterable[Training]) -> dict[Training, Measured]:
     """The trainings that have a finished run with equal settings on equal data.
 
-    Equal are all settings but those of `NEUTRAL`, and for rendered sets what was rendered, down to
+    Equal are all settings that decide a result, and for rendered sets what was rendered, down to
     the renderer's version. Of several such runs the newest counts. Runs that nobody followed to
     their end are taken in first.
 
@@ -64,8 +62,7 @@ def _head(run: Experiment | RunSummary) -> tuple[str, str, str, int]:
 
 def _fingerprint(settings: Mapping[str, Any]) -> str:
     """Flat settings as one text: the same for a run to be started and for a stored one."""
-    kept = {key: value for key, value in settings.items() if key not in NEUTRAL}
-    return json.dumps(kept, sort_keys=True)
+    return json.dumps(deciding(settings), sort_keys=True)
 
 
 def _same_data(store: Store, run: RunSummary, settings: Experiment) -> bool:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import IO, Protocol
 
-from core.runs.launch import environment
+from core.runs.supervision import environment
 from core.series.plan import Training
 
 VREID = (sys.executable, "-P", "-m", "core.cli")
@@ -91,7 +91,7 @@ class Single:
 def arguments(training: Training) -> list[str]:
     """What `vreid` is given to run one training."""
     series, row, settings = training.series, training.row, training.settings
-    words = ["run", f"{settings.source}:{settings.target}", "--json"]
+    words = ["run", f"{settings.source}:{settings.target}", "--json", "--tied", "--now"]
     words += ["--method", row.method, "--seed", str(settings.seed)]
     words += [f"--set={text}" for text in (*series.assignments, *row.assignments)]
     if series.splits:

@@ -13,6 +13,8 @@ from core.store.details import (
     run_params,
     scores,
     series,
+    system_keys,
+    system_series,
 )
 from core.store.engine import Store
 from core.store.open import open_store
@@ -26,7 +28,9 @@ from core.store.records import (
     RunOrigin,
     RunSummary,
     Series,
+    SystemSeries,
 )
+from core.store.settings import get_setting, settings_of
 from core.store.states import ENDED, STATES
 
 __all__ = [
@@ -41,11 +45,13 @@ __all__ = [
     "RunSummary",
     "Series",
     "Store",
+    "SystemSeries",
     "artifacts",
     "data_version",
     "datasets",
     "events",
     "find_run",
+    "get_setting",
     "latest",
     "list_runs",
     "metric_keys",
@@ -54,5 +60,8 @@ __all__ = [
     "run_params",
     "scores",
     "series",
+    "settings_of",
+    "system_keys",
+    "system_series",
     "unfinished_runs",
 ]

@@ -14,6 +14,7 @@ from core.store.records import (
     Latest,
     RunOrigin,
     Series,
+    SystemSeries,
 )
 
 
@@ -72,6 +73,31 @@ def series(store: Store, run_id: str, key: str, after_step: int = -1) -> Series:
         after=after_step,
     )
     return Series(*([row[column] for row in rows] for column in range(4)))
+
+
+def system_keys(store: Store, run_id: str) -> list[str]:
+    """The names of what was measured of the machine during a run, sorted."""
+    rows = _of_run(
+        store,
+        run_id,
+        "SELECT DISTINCT k.name FROM system_point p JOIN run r ON r.id = p.run_id "
+        "JOIN metric_key k ON k.id = p.key_id WHERE r.uid = :uid ORDER BY k.name",
+    )
+    return [row.name for row in rows]
+
+
+def system_series(store: Store, run_id: str, key: str, after: float = -1.0) -> SystemSeries:
+    """One value of the machine in the order of time, from the moment after `after` on."""
+    rows = _of_run(
+        store,
+        run_id,
+        "SELECT p.t, p.value FROM system_point p "
+        "JOIN run r ON r.id = p.run_id JOIN metric_key k ON k.id = p.key_id "
+        "WHERE r.uid = :uid AND k.name = :key AND p.t > :after ORDER BY p.t",
+        key=key,
+        after=after,
+    )
+    return SystemSeries(*([row[column] for row in rows] for column in range(2)))
 
 
 def scores(store: Store, run_id: str) -> dict[str, float]:

@@ -8,7 +8,7 @@ from core.journal import Event
 from core.store import attempts
 from core.store.engine import finite
 from core.store.taken import Digest, Entry, Row
-from core.store.values import size, whole, words
+from core.store.values import laid_over, size, whole, words
 
 
 def digest(events: Iterable[tuple[Event, int]], before: Row) -> Digest:
@@ -64,7 +64,8 @@ def _stage(taken: Digest, entry: Entry) -> None:
 
 
 def _environment(taken: Digest, entry: Entry) -> None:
-    taken.environment |= {k: v for k, v in entry.event.items() if k not in ("t", "type")}
+    said = {key: value for key, value in entry.event.items() if key not in ("t", "type")}
+    taken.environment = laid_over(taken.environment, said)
 
 
 def _data(taken: Digest, entry: Entry) -> None:

@@ -1,26 +1,22 @@
-"""Connections to the database, and everything that differs between its dialects."""
+"""Connections to the store, its transactions, and statements in the words of both databases."""
 
 import contextlib
 import math
-import os
-import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, NullPool, create_engine, event, make_url
+from sqlalchemy import Engine, inspect
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from core.errors import StoreError
+from core.store import sqlite
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
-    from sqlalchemy.dialects.sqlite import Insert
-
-WAY_OUT = "point VREID_DB to a file in a folder of yours"
+    from sqlalchemy.dialects.postgresql import Insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +24,12 @@ class Store:
     """An open store: hand it to the functions of this package; threads may share it.
 
     Attributes:
-        url: where it is, as SQLAlchemy writes it.
+        url: where it is, as SQLAlchemy writes it; with the password, if there is one.
         engine: its connections.
         notice: why it can only be read; "" where it can be written.
     """
 
-    url: str
+    url: str = field(repr=False)
     engine: Engine
     notice: str = ""
 
@@ -53,62 +49,34 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def place_of(url: str) -> str:
-    """The database for people: its file, or its URL without the password."""
-    file = sqlite_file(url)
-    return str(file) if file else make_url(url).render_as_string(hide_password=True)
+    """The database for people: its file, or its URL without the password.
+
+    Raises:
+        StoreError: the URL can't be read, or is of a database that isn't known here.
+    """
+    if file := sqlite_file(url):
+        return str(file)
+    from core.store import postgresql
+
+    return postgresql.place(url)
 
 
 def connect(url: str, timeout_s: float = 30.0, *, checked: bool = True) -> Engine:
-    """An engine whose write transactions take the lock at once, so that none fails half-way.
+    """An engine whose write transactions take turns, so that none fails half-way.
 
     Args:
-        url: of a SQLite file.
+        url: of a SQLite file, or of a PostgreSQL database.
         timeout_s: how long to wait for another writer.
-        checked: foreign keys are enforced; a migration, which rebuilds tables, does without.
+        checked: SQLite enforces foreign keys; a migration, which rebuilds tables, does without.
+
+    Raises:
+        StoreError: the URL can't be read, or needs a driver that isn't installed.
     """
-    file = sqlite_file(url)
-    exact = URL.create("sqlite", database=str(file)) if file else url  # "?" and "%" are names too
-    engine = create_engine(exact, connect_args={"timeout": timeout_s})
-    _prepare(engine, checked=checked)
-    return engine
+    if file := sqlite_file(url):
+        return sqlite.connect(file, timeout_s, checked=checked)
+    from core.store import postgresql
 
-
-def connect_reading(file: Path) -> Engine:
-    """An engine for a file that can't be written here.
-
-    SQLite makes files beside a database even to read it. Where it can't, the file has to be
-    declared immutable; each connection is a new one, so that what others write is seen.
-    """
-
-    def opened() -> sqlite3.Connection:
-        pending = file.with_name(file.name + "-wal").exists()
-        mode = "mode=ro" if pending else "mode=ro&immutable=1"
-        return sqlite3.connect(f"file:{quote(str(file))}?{mode}", uri=True, check_same_thread=False)
-
-    engine = create_engine("sqlite://", creator=opened, poolclass=NullPool)
-    _prepare(engine, checked=True)
-    return engine
-
-
-def may_write(file: Path) -> bool:
-    """Whether a database that is there, and the files SQLite makes beside it, can be written."""
-    as_effective = os.access in os.supports_effective_ids
-    return all(os.access(path, os.W_OK, effective_ids=as_effective) for path in (file, file.parent))
-
-
-def _prepare(engine: Engine, *, checked: bool) -> None:
-    """Set up every connection and every transaction of an engine."""
-
-    @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # the driver would begin deferred transactions
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute(f"PRAGMA foreign_keys={'ON' if checked else 'OFF'}")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("vreid_reads", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    return postgresql.connect(url, timeout_s)
 
 
 @contextlib.contextmanager
@@ -144,39 +112,23 @@ def schema_version(connection: Connection, place: str) -> str:
     Raises:
         StoreError: the database holds another program's tables.
     """
-    query = "SELECT name FROM sqlite_master WHERE type = 'table'"
-    tables = {row[0] for row in connection.exec_driver_sql(query)}
+    tables = set(inspect(connection).get_table_names())
     if not tables:
         return ""
     found = None
     if "alembic_version" in tables and "metric_point" in tables:
         found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     if found is None:
-        raise StoreError(f"{place}: is another program's database; {WAY_OUT}")
+        raise StoreError(f"{place}: is another program's database; {sqlite.WAY_OUT}")
     return str(found)
 
 
-def use_write_ahead_log(engine: Engine) -> None:
-    """Let readers and one writer work at once; the file remembers it."""
-    _outside_transaction(engine, "PRAGMA journal_mode=WAL")
-
-
-def back_up(engine: Engine, target: Path) -> None:
-    """Write a consistent copy of the whole database to a new file."""
-    _outside_transaction(engine, "VACUUM INTO ?", str(target))
-
-
-def _outside_transaction(engine: Engine, statement: str, *values: str) -> None:
-    connection = engine.raw_connection()
-    try:
-        connection.cursor().execute(statement, values)
-    finally:
-        connection.close()
-
-
 def upsert(table: "Table") -> "Insert":
-    """An INSERT that can take an ON CONFLICT clause."""
-    from sqlalchemy.dialects.sqlite import insert
+    """An INSERT that can take an ON CONFLICT clause.
+
+    SQLite took the clause over from PostgreSQL, and SQLAlchemy writes the statement for either.
+    """
+    from sqlalchemy.dialects.postgresql import insert
 
     return insert(table)
 
@@ -190,9 +142,12 @@ def replace(table: "Table", keys: tuple[str, ...]) -> "Insert":
 
 def finite(value: object) -> float | None:
     """A number as the store keeps it: None where it is not finite, or no number."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value)
+    with contextlib.suppress(OverflowError):  # of an integer beyond all floats
+        number = float(value)
+        return number if math.isfinite(number) else None
+    return None
 
 
 @contextlib.contextmanager
@@ -201,15 +156,13 @@ def explained(url: str, done: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise StoreError(_explanation(place_of(url), done, error)) from error
+        raise StoreError(f"{place_of(url)}: {_explanation(url, done, error)}") from error
 
 
-def _explanation(place: str, done: str, error: DBAPIError) -> str:
-    cause = str(error.orig).splitlines()[0]
-    if "locked" in cause:
-        return f"{place}: another program keeps the database locked; end it, or try again"
-    if "not a database" in cause or "malformed" in cause:
-        return f"{place}: is no database, or a damaged one ({cause}); move it away, or {WAY_OUT}"
-    if "full" in cause:
-        return f"{place}: can't be {done} ({cause}); make room, or {WAY_OUT}"
-    return f"{place}: can't be {done} ({cause}); {WAY_OUT}"
+def _explanation(url: str, done: str, error: DBAPIError) -> str:
+    cause = error.orig or error
+    if sqlite_file(url):
+        return sqlite.explanation(done, cause)
+    from core.store import postgresql
+
+    return postgresql.explanation(done, cause)

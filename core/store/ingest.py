@@ -29,7 +29,7 @@ from core.store.schema import Event as EventRow
 from core.store.standings import update_latest, void_points
 from core.store.states import ENDED
 from core.store.taken import Digest, Row
-from core.store.values import words
+from core.store.values import laid_over, words
 
 SYSTEM = "system.jsonl"
 BLOCK = 2000  # events of one write unit, which then takes well under 50 ms
@@ -225,10 +225,7 @@ def _write_dataset(connection: Connection, run_id: int, role: str, row: Row) -> 
 
 def _merge_environment(connection: Connection, run_id: int, new: dict[str, Any]) -> None:
     """Lay what the worker saw over what the launcher saw."""
-    merged = json.loads(field_of(connection, run_id, "environment"))
-    for name, value in new.items():
-        both = isinstance(value, dict) and isinstance(merged.get(name), dict)
-        merged[name] = {**merged[name], **value} if both else value
+    merged = laid_over(json.loads(field_of(connection, run_id, "environment")), new)
     runs = table(Run)
     values = {"environment": json.dumps(merged)}
     connection.execute(update(runs).where(runs.c.id == run_id).values(values))

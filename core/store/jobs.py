@@ -21,7 +21,8 @@ def enqueue(connection: Connection, run_id: int, wishes: Mapping[str, Any]) -> N
     Args:
         connection: of a write unit.
         run_id: the run's number.
-        wishes: of `gpus`, `priority` and `after` (ids of runs); `host` is whose queue it is.
+        wishes: of `gpus`, `priority` and `after` (ids of runs), and `now` to take no turn; `host`
+            is whose queue it is.
     """
     jobs = table(Job)
     found = connection.execute(select(jobs).where(jobs.c.run_id == run_id)).mappings().first()
@@ -35,6 +36,7 @@ def enqueue(connection: Connection, run_id: int, wishes: Mapping[str, Any]) -> N
         row["after"] = json.dumps(ids)
     if "host" in wishes:
         row["host"] = words(wishes["host"])
+    row["at_once"] = bool(wishes.get("now"))
     row |= {"place": count_up(connection, "place"), "devices": "[]", "claimed": None}
     connection.execute(replace(jobs, ("run_id",)), row)
 

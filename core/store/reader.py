@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from core.errors import StoreError
 from core.store.engine import Store, reading
 from core.store.records import HEADLINE, RunSummary
+from core.text import storable
 
 _SUMMARY = """SELECT id AS number, uid AS id, name, source, target, method, backbone, seed, state,
 reason, text, created, started, ended, updated, stage, step, total, epoch, epochs,
@@ -83,18 +84,33 @@ def find_run(store: Store, wanted: str, *, trashed: bool = False) -> RunSummary:
         StoreError: there is none, or the beginning fits several.
     """
     with reading(store) as connection:
-        found = _matches(connection, wanted, "" if trashed else _HIDDEN)
+        hidden = "" if trashed else _HIDDEN
+        found = _called(connection, wanted, hidden)
         if not found:
-            in_trash = not trashed and bool(_matches(connection, wanted, ""))
+            in_trash = not trashed and bool(_called(connection, wanted, ""))
             raise StoreError(_nothing(store, wanted, in_trash))
-        if len(found) > 1:
-            some = ", ".join(str(row.id) for row in found[:4])
-            raise StoreError(f"{wanted!r} fits {len(found)} runs ({some}, …); write more of the id")
-        return _summaries(connection, found)[0]
+        return _summaries(connection, [_only(wanted, found)])[0]
 
 
-def _matches(connection: Connection, wanted: str, hidden: str) -> Sequence[Row[Any]]:
-    """The run that fits best, or all whose ids begin so."""
+def named_runs(store: Store, words: Sequence[str], *, trashed: bool = False) -> list[RunSummary]:
+    """The runs that these words name, each as for `find_run`; none where a word names none.
+
+    Raises:
+        StoreError: each word names a run, but one is the beginning of several ids.
+    """
+    chosen: dict[int, Row[Any]] = {}
+    with reading(store) as connection:
+        found = {word: _called(connection, word, "" if trashed else _HIDDEN) for word in words}
+        if all(found.values()):
+            rows = [_only(word, those) for word, those in found.items()]
+            chosen = {row.number: row for row in rows}
+        return _summaries(connection, list(chosen.values()))
+
+
+def _called(connection: Connection, wanted: str, hidden: str) -> Sequence[Row[Any]]:
+    """The run of this id or name, else all whose ids begin so."""
+    if not wanted or not storable(wanted):
+        return []
     newest = "ORDER BY created DESC, id DESC LIMIT 1"
     if wanted == "last":
         return _rows(connection, f"{_SUMMARY} WHERE 1 = 1{hidden} {newest}", {})
@@ -105,8 +121,15 @@ def _matches(connection: Connection, wanted: str, hidden: str) -> Sequence[Row[A
     ):
         found = _rows(connection, f"{_SUMMARY} WHERE {condition}", {"wanted": wanted})
         if found:
-            return found if wanted else []
+            return found
     return []
+
+
+def _only(wanted: str, found: Sequence[Row[Any]]) -> Row[Any]:
+    if len(found) > 1:
+        some = ", ".join(str(row.id) for row in found[:4])
+        raise StoreError(f"{wanted!r} fits {len(found)} runs ({some}, …); write more of the id")
+    return found[0]
 
 
 def _nothing(store: Store, wanted: str, in_trash: bool) -> str:

@@ -97,6 +97,14 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemSeries:
+    """One value of the machine over time; `values` has None where it couldn't be measured."""
+
+    times: list[float]
+    values: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Latest:
     """Where a metric stands: its last and best value, and how many were not finite."""
 

@@ -46,6 +46,19 @@ def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str], _Spec | None
     """The run's row, the rows of its settings without their run, its tags, its wishes if queued.
 
     Raises:
+        StoreError: the folder holds no readable specification, or that of another folder's run.
+    """
+    rows = read_any(folder)
+    uid = rows[0]["uid"]
+    if uid != folder.name:
+        raise StoreError(f"{folder}: holds run {uid}, whose folder would be called {uid}")
+    return rows
+
+
+def read_any(folder: Path) -> tuple[_Spec, list[_Spec], list[str], _Spec | None]:
+    """As `read_rows`, of a folder of any name.
+
+    Raises:
         StoreError: the folder holds no readable specification.
     """
     path = folder / SPEC
@@ -58,7 +71,7 @@ def read_rows(folder: Path) -> tuple[_Spec, list[_Spec], list[str], _Spec | None
         return _run_row(spec, settings, folder), _param_rows(settings), tags, wishes
     except (OSError, ValueError) as error:
         raise StoreError(f"{path}: can't be read ({error}); {folder} is no run folder") from None
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, AttributeError, OverflowError):
         raise StoreError(f"{path}: specifies no run; move {folder} out of the runs") from None
 
 

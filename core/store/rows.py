@@ -45,7 +45,10 @@ def count_up(connection: Connection, name: str) -> int:
 def key_ids(connection: Connection, names: set[str]) -> dict[str, int]:
     """The number of each series' name; new names are added."""
     keys = table(MetricKey)
-    statement = upsert(keys).on_conflict_do_nothing(index_elements=["name"])
-    connection.execute(statement, [{"name": name} for name in sorted(names)])
     query = select(keys.c.name, keys.c.id).where(keys.c.name.in_(names))
-    return {name: int(id_) for name, id_ in connection.execute(query)}
+    found = {name: int(id_) for name, id_ in connection.execute(query)}
+    if missing := sorted(names - found.keys()):  # each attempt uses up a number in PostgreSQL
+        statement = upsert(keys).on_conflict_do_nothing(index_elements=["name"])
+        connection.execute(statement, [{"name": name} for name in missing])
+        found = {name: int(id_) for name, id_ in connection.execute(query)}
+    return found

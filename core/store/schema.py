@@ -54,11 +54,7 @@ class Run(SQLModel, table=True):
     this row last changed.
     """
 
-    __table_args__: ClassVar[Any] = (
-        Index("ix_run_created_id", "created", "id"),
-        Index("ix_run_trashed_created_id", "trashed", "created", "id"),
-        Index("ix_run_state_trashed", "state", "trashed"),
-    )
+    __table_args__: ClassVar[Any] = (Index("ix_run_created_id", "created", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
     uid: str = Field(unique=True)
@@ -68,8 +64,8 @@ class Run(SQLModel, table=True):
     target: str
     method: str
     backbone: str
-    seed: int
-    state: str
+    seed: int = Field(sa_column=Column(BigInteger, nullable=False))
+    state: str = Field(index=True)
     reason: str = ""
     text: str = ""
     created: float
@@ -202,8 +198,8 @@ class Job(SQLModel, table=True):
     """A run's entry in the queue of `host`; it stays once the run was claimed, and tells by whom.
 
     `gpus` is 0 for runs that need none; `place` the order of submission; `after` the runs (JSON
-    list of ids) that have to finish first; `devices` the GPUs (JSON list of UUIDs) it was given
-    when it was claimed.
+    list of ids) that have to finish first; `at_once` that it takes no turn; `devices` the GPUs
+    (JSON list of UUIDs) it was given when it was claimed.
     """
 
     run_id: int = _owner(primary=True)
@@ -213,6 +209,7 @@ class Job(SQLModel, table=True):
     after: str = "[]"
     devices: str = "[]"
     claimed: float | None = None
+    at_once: bool = False
     host: str = ""
     owner: str = ""
 

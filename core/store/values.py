@@ -1,5 +1,7 @@
 """What a column takes of whatever a file says."""
 
+from typing import Any
+
 from core.store.engine import finite
 
 _WHOLE, _LARGE = 2**31 - 1, 2**63 - 1
@@ -18,6 +20,15 @@ def size(value: object) -> int:
 def words(value: object) -> str:
     """Text that every database takes: no zero characters, no halves of characters."""
     return str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+
+
+def laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Two objects in one: where both have an object, its entries; else what lies above."""
+    both = dict(below)
+    for name, value in above.items():
+        nested = isinstance(value, dict) and isinstance(both.get(name), dict)
+        both[name] = {**both[name], **value} if nested else value
+    return both
 
 
 def _between(value: object, bound: int) -> int:

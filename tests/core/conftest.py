@@ -1,30 +1,46 @@
 """A home of its own for each test, a store in it, run folders as a worker leaves them, videos."""
 
+import contextlib
 import json
+import os
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from numpy.typing import NDArray
 
+from core.bench.server import Server, ServerError, serving
 from core.config import plain
 from core.journal import Journal
+from core.runs.control import who
 from core.runs.ids import new_id
+from core.runs.processes import TAG, kill
+from core.runs.provenance import machine
+from core.runs.submit import Plan, Submitted, Wait, submit
 from core.settings import Experiment
 from core.store import Store, open_store
 from core.store.ingest import ingest
+from core.store.queue import claim
 from core.synth.pair import spec
 from core.synth.spec import dataset_path
+
+from .clusters.real_slurm import RealSlurm, missing
 
 MakeRun = Callable[..., Path]
 Finish = Callable[..., str]
 Filmed = Callable[..., Path]
+Submit = Callable[..., Submitted]
+Until = Callable[..., Any]
+Detached = Callable[..., list[psutil.Process]]
 Pictures = Sequence[NDArray[np.uint8]]
 
 
@@ -94,6 +110,81 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def no_strays(home: Path) -> Iterator[None]:
+    """Ends what a test leaves running: workers, who looks after them, and what they started."""
+    yield
+    deadline = time.monotonic() + 30
+    while found := belongings(home):
+        kill(found)
+        assert time.monotonic() < deadline, f"can't be ended: {found}"
+
+
+def belongings(home: Path) -> list[psutil.Process]:
+    """Living processes whose environment names this home, or one of its runs."""
+    ids = {folder.name for folder in (home / "runs").glob("r*")}
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            variables = process.environ()
+            ours = variables.get("VREID_RUNS") == str(home / "runs") or variables.get(TAG) in ids
+            if ours and process.pid != os.getpid() and process.status() != psutil.STATUS_ZOMBIE:
+                found.append(process)
+    return found
+
+
+@pytest.fixture
+def until() -> Until:
+    """Asks again and again until the answer is a yes, and returns it."""
+
+    def asked(question: Callable[[], Any], most_s: float = 120.0) -> Any:
+        deadline = time.monotonic() + most_s
+        while not (answer := question()):
+            assert time.monotonic() < deadline, "in vain"
+            time.sleep(0.02)
+        return answer
+
+    return asked
+
+
+@pytest.fixture(scope="session")
+def code_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache that tests share, so that code is frozen and small sets are rendered once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def submitted(
+    store: Store, no_strays: None, code_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> Submit:
+    """Writes down a run of `fake_worker.py` in one of its modes, and gives it its place."""
+    monkeypatch.setenv("VREID_CACHE", str(code_cache))
+
+    def made(mode: str, *, claimed: bool = True, worker: Sequence[str] = ()) -> Submitted:
+        usual = [sys.executable, "-P", str(Path(__file__).with_name("fake_worker.py")), mode]
+        run = submit(store, Plan(Experiment(), wait=Wait(now=True)), worker or usual)
+        if claimed:
+            claim(store, machine()["host"], who(), lambda _: {run.id: ()})
+        return run
+
+    return made
+
+
+@pytest.fixture
+def detached(home: Path, no_strays: None) -> Detached:
+    """Finds processes of this test by words of their command line, parents or not."""
+
+    def find(*words: str) -> list[psutil.Process]:
+        found = []
+        for process in belongings(home):
+            with suppress(psutil.Error):
+                if set(words) <= set(process.cmdline()):
+                    found.append(process)
+        return found
+
+    return find
+
+
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a store with tables and no rows: copying it is faster than migrating."""
@@ -103,11 +194,54 @@ def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def store(home: Path, empty_store: Path) -> Iterator[Store]:
+def sqlite_store(home: Path, empty_store: Path) -> Iterator[Store]:
     shutil.copy(empty_store, home / "experiments.db")
     opened = open_store()
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def store(sqlite_store: Store) -> Store:
+    """An empty store; some folders of tests have one of each kind."""
+    return sqlite_store
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server with a store in its database `template`."""
+    pytest.importorskip("psycopg", reason="needs the extra vreid[postgresql]")
+    with contextlib.ExitStack() as stack:
+        try:
+            started = stack.enter_context(serving("-c fsync=off -c full_page_writes=off"))
+        except ServerError as error:
+            pytest.skip(str(error))
+        started.run("CREATE DATABASE template")
+        open_store(started.url("template")).close()
+        yield started
+
+
+@pytest.fixture
+def database(server: Server, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of an empty PostgreSQL database of the test's own, which VREID_DB names."""
+    name = new_id()
+    server.run(f"CREATE DATABASE {name}")
+    monkeypatch.setenv("VREID_DB", server.url(name))
+    yield server.url(name)
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgresql_store(
+    server: Server, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Store]:
+    name = new_id()
+    server.run(f"CREATE DATABASE {name} TEMPLATE template")
+    monkeypatch.setenv("VREID_DB", server.url(name))
+    opened = open_store()
+    yield opened
+    opened.close()
+    server.run(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -192,3 +326,12 @@ def filmed(tmp_path: Path) -> Filmed:
         return tmp_path / name
 
     return write
+
+
+@pytest.fixture(scope="session")
+def daemons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealSlurm]:
+    """A controller and two nodes of two processors each, for all tests."""
+    if lacking := missing():
+        pytest.skip(f"no Slurm here ({', '.join(lacking)}); docs/clusters.md says how to get it")
+    with RealSlurm(tmp_path_factory.mktemp("slurm", numbered=True) / "d") as started:
+        yield started

@@ -37,11 +37,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def environment(home: Path) -> dict[str, str]:
+def environment(home: Path, code_cache: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("VREID_")}
     return kept | {
         "VREID_DB": str(home / "experiments.db"),
         "VREID_DATA": str(home / "data"),
+        "VREID_CACHE": str(code_cache),
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",
     }
@@ -79,16 +80,16 @@ def newest(vreid: Vreid) -> dict[str, Any]:
     return found
 
 
-def people(home: Path) -> Iterator[tuple[Path, Path]]:
+def people(code_cache: Path) -> Iterator[tuple[Path, Path]]:
     """Two tracklet folders of each person of the rendered source, of cameras 1 and 2."""
-    (rendered,) = (home / "cache").glob("demo-syn-*")
+    (rendered,) = code_cache.glob("demo-syn-*")
     for one in sorted((rendered / "train" / "c1").iterdir()):
         yield one, rendered / "train" / "c2" / one.name
 
 
-def prid_tree(home: Path, root: Path, names: list[str]) -> Path:
+def prid_tree(code_cache: Path, root: Path, names: list[str]) -> Path:
     """The distributed layout with rendered people in it, person after person, again and again."""
-    known = list(people(home))
+    known = list(people(code_cache))
     for number, name in enumerate(names):
         for folder, tracklet in zip(("cam_a", "cam_b"), known[number % len(known)], strict=True):
             person = root / "prid_2011" / "multi_shot" / folder / name
@@ -100,9 +101,9 @@ def prid_tree(home: Path, root: Path, names: list[str]) -> Path:
 
 
 @pytest.fixture
-def prid(demo: dict[str, Any], home: Path, tmp_path: Path) -> Path:
+def prid(demo: dict[str, Any], code_cache: Path, tmp_path: Path) -> Path:
     names = [f"person_{number:04d}" for number in range(1, 17)]
-    root = prid_tree(home, tmp_path, names)
+    root = prid_tree(code_cache, tmp_path, names)
     split = {"train": names[:8], "test": names[8:]}
     (root / "splits_prid2011.json").write_text(json.dumps([split] * 10))
     return root
@@ -161,10 +162,10 @@ def test_training_takes_no_database_and_no_terminal_library(
 
 @pytest.mark.skipif(not REAL_SPLITS.is_file(), reason="the real PRID-2011 splits are not here")
 def test_a_run_on_prid_under_its_real_split(
-    demo: dict[str, Any], vreid: Vreid, home: Path, tmp_path: Path
+    demo: dict[str, Any], vreid: Vreid, code_cache: Path, tmp_path: Path
 ) -> None:
     rows = json.loads(REAL_SPLITS.read_text())
-    root = prid_tree(home, tmp_path, sorted(rows[0]["train"] + rows[0]["test"]))
+    root = prid_tree(code_cache, tmp_path, sorted(rows[0]["train"] + rows[0]["test"]))
     shutil.copy(REAL_SPLITS, root / "splits_prid2011.json")
     done = vreid("run", "demo-syn→prid", "--data-root", str(tmp_path), "--seed", "3", *SHORT)
     assert done.returncode == 0, done.stderr
@@ -228,7 +229,7 @@ def test_bad_data_ends_a_run_with_one_message(
     assert said in json.dumps(shown)
 
 
-def test_a_run_goes_on_without_damaged_frames(prid: Path, vreid: Vreid, home: Path) -> None:
+def test_a_run_goes_on_without_damaged_frames(prid: Path, vreid: Vreid, code_cache: Path) -> None:
     truncated(prid)
     people_lost(7, 16)(prid)
     done = vreid("run", "demo-syn→prid", "--data-root", str(prid.parent), "--method=direct", *SHORT)
@@ -238,7 +239,7 @@ def test_a_run_goes_on_without_damaged_frames(prid: Path, vreid: Vreid, home: Pa
     assert (target["train"], target["query"], target["gallery"]) == (14, 7, 7)
     assert "0003.png: is damaged" in json.dumps(shown)
     assert "prid: tracklets without a good frame left out: 4 (" in json.dumps(shown)
-    assert list((home / "cache" / "checked").glob("prid-*.npz"))
+    assert list((code_cache / "checked").glob("prid-*.npz"))
 
 
 def test_a_source_of_which_nothing_is_left(prid: Path, vreid: Vreid) -> None:
@@ -303,7 +304,7 @@ def test_an_interrupt_marks_the_run_stopped(
     started = {run["id"] for run in _runs(vreid)}
     follower = subprocess.Popen(
         [sys.executable, "-m", "core.cli", "run", "demo-syn", "demo-cam", *SHORT,
-         "--set=optimiser.epochs=4000", *more],
+         "--set=optimiser.epochs=4000", "--tied", *more],
         env=environment, cwd=home, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     if stage:

@@ -1,7 +1,10 @@
 """Where machine code goes, and when it is thrown away."""
 
 import os
+import shutil
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +70,25 @@ def test_a_cache_that_others_can_write_is_not_used(
     usual = cache_folder(tmp_path, tmp_path)
     usual.chmod(0o777)
     assert cache_folder(tmp_path, tmp_path) != usual
+
+
+def test_copies_of_the_code_share_what_was_compiled(tmp_path: Path) -> None:
+    shared, copies = tmp_path / "shared", [tmp_path / name for name in ("a", "b")]
+    shared.mkdir()
+    text = (
+        "from core.jit import kernel\n\n\n@kernel\ndef double(x: int) -> int:\n    return 2 * x\n"
+    )
+    code = "from core.twice import double; double(4); print(sum(double.stats.cache_hits.values()))"
+    hits = []
+    for copy in copies:
+        (copy / "core").mkdir(parents=True)
+        for name in ("__init__.py", "jit.py"):
+            shutil.copy(CORE / name, copy / "core" / name)
+        (copy / "core" / "twice.py").write_text(text)
+        variables = {**os.environ, "PYTHONPATH": str(copy), jit.SHARED: str(shared)}
+        variables.pop("NUMBA_CACHE_DIR", None)
+        command = [sys.executable, "-P", "-c", code]
+        done = subprocess.run(command, env=variables, capture_output=True, text=True, check=True)
+        hits.append(int(done.stdout))
+    assert hits == [0, 1]
+    assert len(list(shared.glob("kernels-*/twice/*.nbc"))) == 1

@@ -53,3 +53,14 @@ def test_a_disk_that_fills_again_and_again(tmp_path: Path, monkeypatch: pytest.M
     journal.write("finished")
     assert kinds(tmp_path) == ["finished"]
     assert journal.lost == 5
+
+
+@pytest.mark.parametrize("rest", ["", '{"t":1,"type":"note"', "\n"])
+def test_a_line_that_a_power_cut_left_costs_itself_alone(tmp_path: Path, rest: str) -> None:
+    Journal(tmp_path).write("started")
+    with (tmp_path / JOURNAL).open("a") as file:
+        file.write(rest)
+    journal = Journal(tmp_path)
+    journal.write("metric", step=1)
+    journal.sync()
+    assert kinds(tmp_path) == ["started", "metric"]

@@ -31,3 +31,9 @@ def test_the_home_of_nobody_is_an_ordinary_name(
     assert paths.absolute("~nobody-of-that-name/sets") == tmp_path / "~nobody-of-that-name/sets"
     monkeypatch.setenv("VREID_DATA", "~nobody-of-that-name")
     assert paths.data_root() == tmp_path / "~nobody-of-that-name"
+
+
+def test_runs_of_a_server_lie_in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VREID_DB", "postgresql+psycopg://host/vreid")
+    monkeypatch.delenv("VREID_RUNS", raising=False)
+    assert paths.runs_root() == paths.home() / "runs"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import harmless, log_lines
+from core.text import harmless, log_lines, storable
 
 
 @pytest.mark.parametrize(
@@ -47,3 +47,13 @@ def test_log_leaves_out_titles_and_links() -> None:
 
 def test_an_empty_log_has_one_empty_line() -> None:
     assert log_lines(b"", 5) == [""]
+
+
+@pytest.mark.parametrize("text", ["", "a", "\x1b\n\u202e", "人", "\U0001f600", "\ue000"])
+def test_what_can_be_written_as_utf8_can_be_stored(text: str) -> None:
+    assert storable(text)
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x00b", "\udcff", "\ud800x"])
+def test_what_some_database_refuses_is_known(text: str) -> None:
+    assert not storable(text)

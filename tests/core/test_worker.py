@@ -1,5 +1,6 @@
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -102,3 +103,55 @@ def test_frames_are_looked_at_once_for_all_processes(
     assert not events(tmp_path, "data")  # which the processes write
     assert work(Data()).source.train[0].frames == ("0/0.jpg",)
     assert [event["total"] for event in events(tmp_path, "stage")][-3:] == [4, 0, 1]
+
+
+@pytest.fixture
+def wish() -> Iterator[worker.Wish]:
+    names = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
+    before = {name: signal.getsignal(name) for name in names}
+    yield worker.Wish()
+    for name, handler in before.items():
+        signal.signal(name, handler)
+
+
+def test_a_second_signal_stops_at_once_and_a_closed_terminal_asks_for_nothing(
+    wish: worker.Wish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SAME_S", -1.0)
+    signal.raise_signal(signal.SIGHUP)
+    assert not wish()
+    signal.raise_signal(signal.SIGTERM)
+    assert wish()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
+
+
+@pytest.mark.parametrize(
+    ("request_", "ending"),
+    [
+        (None, "stopped"),
+        ('{"want": "pause"}', "paused"),
+        ('{"want": "stop"}', "stopped"),
+        ("[]", "stopped"),
+        ("half", "stopped"),
+    ],
+)
+def test_a_stopped_run_says_what_was_asked_for(
+    request_: str | None,
+    ending: str,
+    tmp_path: Path,
+    wish: worker.Wish,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def work(*_: object) -> dict[str, float]:
+        raise Stopped
+
+    monkeypatch.setattr(worker, "_work", work)
+    monkeypatch.setenv(worker.ATTEMPT, "3")
+    (tmp_path / worker.SPEC).write_text('{"settings": {}}')
+    if request_ is not None:
+        (tmp_path / worker.CONTROL).write_text(request_)
+    assert worker.main(tmp_path) == worker.STOPPED
+    (started,) = events(tmp_path, "started")
+    assert started["attempt"] == 3
+    assert [event["text"] for event in events(tmp_path, ending)] == [f"{ending} by request"]

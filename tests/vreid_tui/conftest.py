@@ -13,6 +13,7 @@ import pytest
 
 from core.config import plain
 from core.journal import Journal
+from core.runs.folder import PROCESS, write_json
 from core.settings import Experiment
 from core.store import RunSummary, Store, find_run, open_store
 from core.store.ingest import ingest
@@ -54,7 +55,9 @@ class Bench:
             "git": {"commit": "0" * 40, "dirty": False},
         }
         (folder / "spec.json").write_text(json.dumps(spec))
-        self.write(folder, "started", t=moment + 1, pid=1, process_start=1.0, boot_id="b", host="h")
+        elsewhere = {"pid": 1, "process_start": 1.0, "boot_id": "b", "host": "h"}
+        write_json(folder / PROCESS, elsewhere)
+        self.write(folder, "started", t=moment + 1, **elsewhere)
         return folder
 
     def write(self, folder: Path, type_: str, **fields: Any) -> None:

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.bench import evaluation, peers
+from core.bench import evaluation, filtering, peers
 from core.bench.__main__ import main
 from core.bench.measure import Case, MeasureError, measure, measured
 from core.evaluation import evaluate
@@ -17,7 +17,10 @@ def test_what_is_measured_side_by_side_computes_the_same(peer) -> None:
     assert 0.05 < ours.mean_ap < 0.95
 
 
-@pytest.mark.parametrize("case", [*evaluation.cases(large=True, shrink=200)], ids=str)
+CASES = [*evaluation.cases(large=True, shrink=200), *filtering.cases(large=False, shrink=200)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
 def test_every_case_can_be_prepared_and_done(case: Case) -> None:
     found = measure(case.prepare, 1, case.numbers)
     assert found.seconds > 0

@@ -87,6 +87,18 @@ def test_a_file_is_told_every_half_minute_that_a_long_stage_goes_on() -> None:
     assert standing.take(RENDER | {"t": 500.0, "done": 110}, plain=False) == []
 
 
+def test_what_happened_before_is_no_line_but_tells_where_a_run_stands(terminal) -> None:
+    for stream, shown in ((io.StringIO(), ""), (terminal(), "epoch 1/10")):
+        now = iter(range(9))
+        progress = Progress(stream, "s2r", lambda now=now: next(now), since=1000.0)
+        progress.event(RENDER)
+        progress.event(train(5, 1, 142.0))
+        assert shown in stream.getvalue()
+        assert "done" not in stream.getvalue()
+        progress.event({"type": "note", "text": "now", "t": 1000.0})
+        assert "s2r  now\n" in stream.getvalue()
+
+
 @pytest.mark.parametrize("columns", [20, 40, 80, 200])
 def test_a_terminal_gets_one_line_that_fits(
     terminal, columns: int, monkeypatch: pytest.MonkeyPatch

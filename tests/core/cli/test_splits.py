@@ -51,6 +51,16 @@ def test_splits_that_are_not_there_are_refused(vreid, split_scores) -> None:
     assert "'demo' is no pair" in vreid("run", "demo", "--split", "all").err
 
 
+@pytest.mark.parametrize(
+    "option",
+    [["--detach"], ["--tied"], ["--now"], ["--cpu"], ["--priority", "1"], ["--after", "x"]],
+)
+def test_wishes_of_one_run_are_refused_for_several(vreid, split_scores, option: list[str]) -> None:
+    done = vreid("run", "demo-syn:prid", "--method", "direct", "--split", "0,1", *option)
+    assert (done.code, done.out, done.err.count("\n")) == (1, "", 1)
+    assert f"{option[0]}" in done.err
+
+
 def test_the_best_epochs_are_averaged_under_their_name(vreid, home, split_scores, finish) -> None:
     settings = resolve(Wish("demo-syn", "prid", "direct", assignments=["evaluation.select=best"]))
     for split in (0, 1):

@@ -11,25 +11,31 @@ LATER = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "numpy", "yaml", "PIL"
 
 CODE = """
 import sys
-sys.argv = ["vreid", *{arguments!r}]
 from core.cli import main
-try:
-    main()
-except SystemExit as end:
-    code = end.code
-print({names!r} & set(sys.modules), code, file=sys.stderr)
+for arguments in {commands!r}:
+    sys.argv = ["vreid", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    print({names!r} & set(sys.modules), code, file=sys.stderr)
 """
 
 
 def loaded(arguments: list[str], names: set[str]) -> str:
-    code = CODE.format(arguments=arguments, names=names)
+    return loaded_by_all([arguments], names)
+
+
+def loaded_by_all(commands: list[list[str]], names: set[str]) -> str:
+    """Which of these modules there are after each command, and its exit code."""
+    code = CODE.format(commands=commands, names=names)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return done.stderr.strip()
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--help"], ["--version"], ["run", "--help"], ["ablate", "--help"], ["reproduce", "--help"]],
+    [["--help"], ["--version"], ["run", "--help"], ["reproduce", "--help"], ["queue", "--help"]],
 )
 def test_help_loads_nothing(arguments: list[str]) -> None:
     names = NEVER | LATER - {"pydantic"}  # Typer itself takes it for the options of a command
@@ -38,6 +44,18 @@ def test_help_loads_nothing(arguments: list[str]) -> None:
 
 def test_a_list_of_runs_loads_neither_the_table_classes_nor_arrays(store) -> None:
     assert loaded(["runs"], NEVER | {"sqlmodel", "alembic", "numpy", "yaml", "PIL"}) == "set() 0"
+
+
+def test_runs_are_steered_without_arrays_and_numeric_libraries(store) -> None:
+    steer = ["watch", "why", "stop", "pause", "resume", "retry", "rm"]
+    queue = [["set", "cpu=2"], ["pause"], ["drain"], ["resume"], ["serve"], []]
+    commands = [*([name, "x"] for name in steer), *(["queue", *words] for words in queue)]
+    names = NEVER | {"alembic", "numpy", "PIL", "yaml"}
+    said = loaded_by_all(commands, names).splitlines()
+    assert [line for line in said if line.startswith(("set()", "{"))] == [
+        *["set() 1"] * len(steer),
+        *["set() 0"] * len(queue),
+    ]
 
 
 def test_a_run_is_prepared_without_the_numeric_libraries(home: Path) -> None:

@@ -54,6 +54,43 @@ def test_runs_are_listed_newest_first(vreid, two: tuple[str, str]) -> None:
     assert vreid("runs", "--limit", "1").out.count("\n") == 2
 
 
+def test_runs_are_listed_that_fit_all_words(vreid, two: tuple[str, str]) -> None:
+    def listed(*words: str) -> list[str]:
+        return [run["id"] for run in json.loads(vreid("runs", "--json", *words).out)["runs"]]
+
+    assert listed("map>60") == [two[1]]
+    assert listed("method:direct", "seed:0-4", "data.flip:0.5") == [two[0]]
+    assert listed("student/rank1>=25 state!=failed") == [two[0]]
+    assert listed("--", "-plain") == [two[1]]
+    assert listed(two[0][:-1]) == [two[0]]
+    assert listed("plain", "last") == list(two)
+    assert listed("state:failed") == []
+
+
+def test_a_filter_that_nothing_fits_says_so(vreid, two: tuple[str, str]) -> None:
+    done = vreid("runs", "state:failed")
+    assert (done.code, done.out) == (0, "no run fits; `vreid runs` lists all\n")
+
+
+def test_a_filter_with_a_mistake_is_refused_in_one_line(vreid, two: tuple[str, str]) -> None:
+    for word, nearest in (("stat:failed", "state"), ("optimizer.rate>1", "optimiser.rate")):
+        done = vreid("runs", word)
+        assert (done.code, done.out) == (1, "")
+        assert f"did you mean {nearest}?" in done.err
+
+
+def test_what_a_list_leaves_out_is_said(vreid, store: Store, make_run) -> None:
+    for _ in range(3):
+        add(store, make_run(ENDED, name="twin"))
+    for words in ([], ["state:finished"]):
+        done = vreid("runs", *words, "--limit", "2")
+        assert done.out.count("\n") == 3
+        assert "there are more; --limit 20" in done.err
+    assert vreid("runs", "--limit", "3").err == ""
+    assert "all of them: vreid runs name:'twin'" in vreid("runs", "twin").err
+    assert vreid("runs", "name:twin").out.count("\n") == 4
+
+
 def test_a_list_fits_a_terminal(
     vreid, two: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,10 +1,12 @@
+import errno
+import shutil
 from pathlib import Path
 
 import pytest
 
 from core.runs import carry
 from core.runs.carry import Carrier
-from core.store import Store, list_runs
+from core.store import Store, list_runs, open_store
 
 
 def test_trouble_is_said_once_and_its_end_too(
@@ -35,3 +37,35 @@ def test_after_trouble_there_is_a_pause(store: Store, make_run) -> None:
     assert not carrier.carry()  # doesn't even try
     carrier.close()
     assert len(said) == 1
+
+
+def test_a_file_system_in_trouble_is_waited_for(
+    store: Store, make_run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    carrier = Carrier(store.url, make_run(), said.append)
+
+    def stale(_: Store) -> None:
+        raise OSError(errno.ESTALE, "Stale file handle")
+
+    assert not carrier.do(stale)
+    assert not carrier.do(stale)
+    assert carrier.do(lambda _: None)
+    carrier.close()
+    assert ["Stale file handle" in text for text in said] == [True, False]
+
+
+def test_a_database_that_was_replaced_is_opened_anew(
+    store: Store, make_run, home: Path, empty_store: Path
+) -> None:
+    folder: Path = make_run(("started", {"attempt": 1}))
+    carrier = Carrier(store.url, folder, pytest.fail)
+    assert carrier.carry()
+    for file in home.glob("experiments.db*"):
+        file.unlink()
+    shutil.copy(empty_store, home / "experiments.db")
+    assert carrier.carry()
+    carrier.close()
+    fresh = open_store()
+    assert [(run.id, run.state) for run in list_runs(fresh)] == [(folder.name, "running")]
+    fresh.close()

@@ -34,19 +34,26 @@ def test_a_process_is_known_by_when_it_started(sleeper: subprocess.Popen[bytes])
 def test_what_is_described_is_found_again(sleeper: subprocess.Popen[bytes]) -> None:
     found = describe(sleeper.pid)
     assert found["parent"] == os.getpid()
-    assert is_alive(found["pid"], found["process_start"], found["parent"])
+    assert is_alive(found["pid"], found["process_start"])
 
 
-def test_the_dead_count_as_gone_unless_their_parent_is_about_to_see_it(
+def test_the_dead_count_as_gone_though_nobody_buried_them(
     sleeper: subprocess.Popen[bytes],
 ) -> None:
     sleeper.kill()
     while psutil.Process(sleeper.pid).status() != psutil.STATUS_ZOMBIE:
         time.sleep(0.01)
-    assert is_alive(sleeper.pid, None, parent=os.getpid())
-    assert not is_alive(sleeper.pid, None, parent=os.getpid() + 1)
+    assert not is_alive(sleeper.pid, None)
     sleeper.wait()
-    assert not is_alive(sleeper.pid, None, parent=os.getpid())
+    assert not is_alive(sleeper.pid, None)
+
+
+def test_a_clock_that_is_set_anew_makes_no_process_another_one(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = start_of(sleeper.pid)
+    monkeypatch.setattr("core.runs.processes._created", lambda _: time.time() - 3600)
+    assert is_alive(sleeper.pid, start)
 
 
 def test_strays_are_found_by_their_tag(sleeper: subprocess.Popen[bytes]) -> None:
@@ -54,6 +61,21 @@ def test_strays_are_found_by_their_tag(sleeper: subprocess.Popen[bytes]) -> None
     assert [process.pid for process in members("rtest", nobody)] == [sleeper.pid]
     assert members("rother", nobody) == []
     assert members("rother", sleeper.pid) == []  # the leader itself is not among them
+
+
+def test_without_a_leader_all_that_are_tagged_are_meant(
+    sleeper: subprocess.Popen[bytes],
+) -> None:
+    assert [process.pid for process in members("rtest")] == [sleeper.pid]
+    assert members("rother") == []
+
+
+def test_sessions_from_outside_of_a_container_are_no_session(
+    sleeper: subprocess.Popen[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "getsid", lambda _: 0)  # of everybody
+    assert members("rother", 0) == []
+    assert members("rother") == []
 
 
 def test_children_are_found_through_their_parents() -> None:

@@ -1,156 +1,212 @@
 import os
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
+from core.journal import Journal
 from core.runs import reconcile as reconcile_module
-from core.runs.folder import EXIT, PROCESS, write_json
-from core.runs.processes import describe
-from core.runs.provenance import machine
-from core.runs.reconcile import judge, reconcile
+from core.runs.attempts import history
+from core.runs.folder import EXIT, LOCK, PROCESS, write_json
+from core.runs.processes import TAG, describe, is_alive
+from core.runs.reconcile import folder_of, reconcile
+from core.runs.supervision import supervision
 from core.store import Store, events, find_run
 from core.store.ingest import conclude, ingest
+from core.store.queue import take_off
 
-HERE = machine()
-OTHER_BOOT = {"boot_id": "another"}
-OTHER_CONTAINER = {"pid_namespace": "pid:[1]"}
-ELSEWHERE = {"host": "far-away"}
+SLEEP = [sys.executable, "-S", "-c", "import time; time.sleep(60)"]
+START = ("started", {"attempt": 1})
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reconcile_module, "PARENT_S", 0.0)
+def adoptions(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
+    """Folders for which another supervisor would be started."""
+    found: list[Path] = []
+
+    def supervise(folder: Path, *, adopt: bool) -> None:
+        assert adopt
+        found.append(folder)
+
+    monkeypatch.setattr(reconcile_module, "supervise", supervise)
+    return found
+
+
+@pytest.fixture
+def known(store: Store, make_run):
+    """A run that the store knows, and which isn't looked after."""
+
+    def make(*story: tuple[str, dict[str, Any]], process: Any = None, **spec: Any) -> Path:
+        folder = make_run(*story, **spec)
+        ingest(store, folder)
+        if process:
+            write_json(folder / PROCESS, process)
+        return folder
+
+    return make
 
 
 def gone() -> dict[str, Any]:
     """A process that has ended."""
-    process = subprocess.Popen([sys.executable, "-c", "pass"])
+    process = subprocess.Popen([sys.executable, "-S", "-c", "pass"])
     found = describe(process.pid)
     process.wait()
     return found
 
 
-def own(**changes: Any) -> dict[str, Any]:
-    """This very process, described with changes."""
-    return describe(os.getpid()) | changes
-
-
-@pytest.mark.parametrize(
-    ("process", "state", "reason"),
-    [
-        (own(), None, ""),
-        (own(process_start=1.0), "lost", "process"),  # the number was given to another program
-        (gone(), "lost", "process"),
-        (own(**OTHER_BOOT), "lost", "restart"),
-        (own(**OTHER_CONTAINER), "lost", "restart"),
-        (own(**OTHER_BOOT, **ELSEWHERE), None, ""),
-        (gone() | OTHER_CONTAINER | ELSEWHERE, None, ""),
-        (gone() | ELSEWHERE, "lost", "process"),  # the machine got another name
-    ],
-)
-def test_processes_are_judged_by_boot_number_and_start(
-    make_run, process: dict[str, Any], state: str | None, reason: str
+def test_a_worker_that_lives_gets_another_supervisor(
+    store: Store, known, adoptions: list[Path]
 ) -> None:
-    folder = make_run()
-    write_json(folder / PROCESS, process)
-    found = judge(folder, time.time(), HERE)
-    assert (found and found.state) == state
-    assert (found.reason if found else "") == reason
-
-
-def test_the_journal_names_the_process_where_no_file_does(make_run) -> None:
-    me = {key: own()[key] for key in ("pid", "process_start", "boot_id", "host")}
-    assert judge(make_run(("started", me)), 0.0, HERE) is None
-    for change in ({"process_start": 1.0}, OTHER_BOOT):
-        found = judge(make_run(("started", me | change)), 0.0, HERE)
-        assert found is not None
-        assert found.state == "lost"
-
-
-def test_a_launcher_gets_a_minute(make_run, tmp_path: Path) -> None:
-    folder = make_run()
-    assert judge(folder, time.time(), HERE) is None
-    never = judge(folder, time.time() - 120, HERE)
-    assert never is not None
-    assert "never started" in never.text
-    missing = judge(tmp_path / "nowhere", time.time(), HERE)
-    assert missing is not None
-    assert missing.reason == "folder"
-
-
-@pytest.mark.parametrize(
-    ("record", "state"),
-    [
-        ({"code": 0, "asked": False}, "failed"),
-        ({"code": 130, "asked": False}, "stopped"),
-        ({"code": -9, "asked": True}, "stopped"),
-        ({"code": -9, "asked": False}, "failed"),
-    ],
-)
-def test_what_the_parent_saw_counts(make_run, record: dict[str, Any], state: str) -> None:
-    folder = make_run()
-    write_json(folder / PROCESS, gone())
-    write_json(folder / EXIT, record)
-    found = judge(folder, time.time(), HERE)
-    assert found is not None
-    assert found.state == state
-
-
-def test_the_journal_is_taken_in_and_outweighs_everything(store: Store, make_run) -> None:
-    folder = make_run()
-    ingest(store, folder)
-    late = make_run(("finished", {"scores": {"student/mAP": 0.5}}))
-    (folder / "events.jsonl").write_bytes((late / "events.jsonl").read_bytes())
-    write_json(folder / PROCESS, gone())
+    folder = known(START, process=describe(os.getpid()))
     assert reconcile(store) == []
+    assert adoptions == [folder]
+    assert find_run(store, folder.name).state == "running"
+
+
+def test_a_worker_that_is_looked_after_is_left_alone(
+    store: Store, known, adoptions: list[Path]
+) -> None:
+    alive, over = known(START, process=describe(os.getpid())), known(START, process=gone())
+    with supervision(alive), supervision(over):
+        assert reconcile(store) == []
+    assert adoptions == []
+    assert find_run(store, over.name).state == "running"
+
+
+@pytest.mark.parametrize("name", [{"host": "renamed"}, {}])
+def test_a_machine_that_changed_its_name_knows_its_runs(
+    store: Store, known, adoptions: list[Path], name: dict[str, str]
+) -> None:
+    alive = known(START, process=describe(os.getpid()) | name)
+    over = known(START, process=gone() | name)
+    assert reconcile(store) == [over.name]
+    assert adoptions == [alive]
+
+
+def test_a_run_of_another_machine_is_none_of_ours(
+    store: Store, known, adoptions: list[Path]
+) -> None:
+    there = {"host": "far-away", "boot_id": "another"}
+    folder = known(START, process=describe(os.getpid()) | there)
+    assert reconcile(store) == []
+    assert adoptions == []
+    assert find_run(store, folder.name).state == "running"
+
+
+def test_a_start_of_the_machine_in_between_is_told(store: Store, known) -> None:
+    folder = known(START, process=describe(os.getpid()) | {"boot_id": "before the power went"})
+    assert reconcile(store) == [folder.name]
+    found = find_run(store, folder.name)
+    assert (found.state, found.reason) == ("lost", "restart")
+    assert history(folder).ending.reason == "restart"  # for a store that is made anew
+
+
+def test_the_journal_is_taken_in_and_outweighs_everything(store: Store, known) -> None:
+    folder = known(START, process=gone())
+    write_json(folder / EXIT, {"code": 3})
+    with Journal(folder) as journal:
+        journal.write("finished", scores={"student/mAP": 0.5})
+    assert reconcile(store) == [folder.name]
     assert find_run(store, folder.name).state == "finished"
+    assert [event.kind for event in events(store, folder.name)] == ["started", "finished"]
 
 
-def test_doing_it_twice_changes_nothing(store: Store, make_run) -> None:
-    folder = make_run(("note", {"text": "hello"}))
-    ingest(store, folder)
-    write_json(folder / PROCESS, gone())
+def test_doing_it_twice_changes_nothing(store: Store, known) -> None:
+    folder = known(START, process=gone())
     assert reconcile(store) == [folder.name]
     first = find_run(store, folder.name)
     assert (first.state, first.text) == ("lost", "its process is gone and left no word")
     assert reconcile(store) == []
     assert find_run(store, folder.name) == first
-    assert [event.kind for event in events(store, folder.name)] == ["note", "lost"]
+    assert [event.kind for event in events(store, folder.name)] == ["started", "lost"]
 
 
-def test_an_ended_run_is_never_looked_at_again(store: Store, make_run) -> None:
-    folder = make_run()
-    ingest(store, folder)
+def test_an_ended_run_is_never_looked_at_again(store: Store, known) -> None:
+    folder = known(START, process=gone())
     conclude(store, folder.name, "stopped", "", "", 1.0)
-    write_json(folder / PROCESS, gone())
     assert reconcile(store) == []
     assert find_run(store, folder.name).state == "stopped"
 
 
-def test_a_parent_that_is_slow_to_speak_is_waited_for(
-    store: Store, make_run, monkeypatch: pytest.MonkeyPatch
+def test_a_run_that_was_never_started_goes_back_into_the_queue(
+    store: Store, submitted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = make_run()
-    ingest(store, folder)
-    write_json(folder / PROCESS, gone())
+    folder = submitted("finish").folder
+    assert reconcile(store) == []
+    assert find_run(store, folder.name).state == "starting"  # whoever starts it is given a minute
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() - 3600)  # set back meanwhile
+    assert reconcile(store) == []
+    assert find_run(store, folder.name).state == "queued"
+    assert history(folder).ending is None
+    assert reconcile(store) == []
 
-    def parent_speaks(_: float) -> None:
-        write_json(folder / EXIT, {"code": 0, "asked": True})
 
-    monkeypatch.setattr(reconcile_module.time, "sleep", parent_speaks)
+def test_a_run_that_is_taken_off_the_queue_is_not_lost_meanwhile(store: Store, known) -> None:
+    folder = known(queue={}, created=time.time() - 3600)
+    assert take_off(store, folder.name)
+    assert reconcile(store) == []
+    assert find_run(store, folder.name).state == "stopping"
+
+
+def test_a_run_that_never_was_in_a_queue_is_lost(store: Store, known) -> None:
+    folder = known(created=time.time() - 3600)
     assert reconcile(store) == [folder.name]
-    assert find_run(store, folder.name).state == "stopped"
+    assert "never started" in find_run(store, folder.name).text
 
 
-def test_a_moved_home_is_found(store: Store, make_run, home: Path) -> None:
-    folder = make_run()
-    ingest(store, folder)
+def test_a_folder_that_is_gone_is_told(store: Store, known) -> None:
+    folder = known(START)
+    shutil.rmtree(folder)
+    assert reconcile(store) == [folder.name]
+    assert find_run(store, folder.name).reason == "folder"
+
+
+def test_a_folder_that_cannot_be_locked_waits(store: Store, known, adoptions: list[Path]) -> None:
+    folder = known(START, process=gone())
+    (folder / LOCK).mkdir()
+    assert reconcile(store) == []
+    assert find_run(store, folder.name).state == "running"
+
+
+def test_a_moved_home_is_found(store: Store, known, adoptions: list[Path]) -> None:
+    folder = known(START, process=describe(os.getpid()))
     with store.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE run SET folder = '/old/place'")
-    write_json(folder / PROCESS, own())
+    assert folder_of(find_run(store, folder.name)) == folder
     assert reconcile(store) == []
-    assert find_run(store, folder.name).state == "starting"
+    assert adoptions == [folder]
+
+
+def test_no_process_to_be_had_is_no_end(
+    store: Store, known, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError("no process to be had")
+
+    monkeypatch.setattr(reconcile_module, "supervise", refuse)
+    folder = known(START, process=describe(os.getpid()))
+    assert reconcile(store) == []
+    assert find_run(store, folder.name).state == "running"
+
+
+def test_what_a_dead_worker_left_behind_is_ended_and_nothing_else(
+    store: Store, known, no_strays: None
+) -> None:
+    over, other = known(START, process=gone()), known(START, process=describe(os.getpid()))
+    left = [
+        subprocess.Popen(SLEEP, env={**os.environ, TAG: folder.name}) for folder in (over, other)
+    ]
+    for process, folder in zip(left, (over, other), strict=True):
+        while psutil.Process(process.pid).environ().get(TAG) != folder.name:
+            time.sleep(0.01)
+    assert reconcile(store) == [over.name]
+    assert left[0].wait() == -9
+    assert is_alive(left[1].pid, None)
+    left[1].kill()
+    left[1].wait()

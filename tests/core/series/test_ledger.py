@@ -5,7 +5,7 @@ import pytest
 
 from core.series.ledger import measured
 from core.series.plan import Replicate, Series, Training, needs
-from core.settings import Experiment
+from core.settings import Checkpoint, Experiment
 from core.store import Store
 
 
@@ -27,7 +27,8 @@ def test_what_changes_only_the_pace_is_passed_over(
     store: Store, finish, training: Training
 ) -> None:
     data = replace(training.settings.data, cache_mb=1, workers=3)
-    finish(replace(training.settings, data=data), cache=Path("/elsewhere"))
+    paced = replace(training.settings, data=data, checkpoint=Checkpoint(minutes=1, keep=9))
+    finish(paced, cache=Path("/elsewhere"))
     assert training in measured(store, [training])
 
 

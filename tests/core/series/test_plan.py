@@ -99,7 +99,8 @@ def test_a_training_is_an_ordinary_run(series: Series, tmp_path) -> None:
     row = replace(series.rows[1], assignments=("s2r.domain.video=false",))
     words = arguments(needs(replace(whole, rows=(row,)))["full", Replicate(1)])
     assert words == [
-        *("run", "demo-syn:demo-cam", "--json", "--method", "s2r", "--seed", "1"),
+        *("run", "demo-syn:demo-cam", "--json", "--tied", "--now"),
+        *("--method", "s2r", "--seed", "1"),
         *("--set=data.clips=3", "--set=s2r.domain.video=false", "--tag=ablate"),
         *("--backbone=resnet50", f"--config={tmp_path / 'mine.yaml'}", f"--data-root={tmp_path}"),
         "--quick",

@@ -29,7 +29,8 @@ def test_the_object_that_a_run_prints_says_how_it_ended(training: Training) -> N
 
 def test_a_run_is_given_its_arguments(training: Training) -> None:
     script = "import sys; sys.exit(' '.join(sys.argv[1:]))"
-    assert ended(training, script).text.startswith("run demo-syn:demo-cam --json --method s2r")
+    words = "run demo-syn:demo-cam --json --tied --now --method s2r"
+    assert ended(training, script).text.startswith(words)
 
 
 @pytest.mark.parametrize(

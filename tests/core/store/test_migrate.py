@@ -3,15 +3,18 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import PIPE
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import inspect, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import SQLModel
 
+from core.bench.server import Server
 from core.errors import StoreError
 from core.store import Store, list_runs, open_store, series
 from core.store.engine import connect
@@ -19,11 +22,12 @@ from core.store.ingest import ingest
 from core.store.migrate import MIGRATIONS, migrate
 from core.store.migrations import HEAD
 
+NEWER = "9999"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "9000"
+revision = "9999"
 down_revision = "{head}"
 
 
@@ -56,14 +60,25 @@ def scripts(tmp_path: Path) -> Path:
 
 def write_next(folder: Path, more: str) -> None:
     text = NEXT.format(head=HEAD, more=more)
-    (folder / "versions" / "v9000_mood.py").write_text(text, encoding="utf-8")
+    (folder / "versions" / "v9999_mood.py").write_text(text, encoding="utf-8")
 
 
-def columns(file: Path) -> set[str]:
-    connection = sqlite3.connect(file)
-    found = {row[1] for row in connection.execute("PRAGMA table_info(run)")}
-    connection.close()
+def columns(url: str) -> set[str]:
+    engine = connect(url)
+    found = {column["name"] for column in inspect(engine).get_columns("run")}
+    engine.dispose()
     return found
+
+
+def restored(copy: Path, request: pytest.FixtureRequest, home: Path) -> str:
+    """The address of what a copy holds, laid out anew."""
+    if copy.suffix != ".dump":
+        return f"sqlite:///{copy}"
+    url = request.getfixturevalue("database")
+    where = ["--host", request.getfixturevalue("server").folder, "--username", "vreid"]
+    name = make_url(url).database
+    subprocess.run(["pg_restore", *where, f"--dbname={name}", copy], check=True)
+    return url
 
 
 def test_the_models_are_what_the_migrations_build(store: Store) -> None:
@@ -72,9 +87,9 @@ def test_the_models_are_what_the_migrations_build(store: Store) -> None:
         assert compare_metadata(context, SQLModel.metadata) == []
 
 
-def test_the_wide_tables_have_no_hidden_row_numbers(store: Store) -> None:
+def test_the_wide_tables_have_no_hidden_row_numbers(sqlite_store: Store) -> None:
     query = "SELECT name FROM sqlite_master WHERE sql LIKE '%WITHOUT ROWID%'"
-    with store.engine.connect() as connection:
+    with sqlite_store.engine.connect() as connection:
         found = {row[0] for row in connection.exec_driver_sql(query)}
     assert {"metric_point", "metric_latest", "param"} <= found
 
@@ -87,17 +102,22 @@ def test_the_head_is_the_last_migration() -> None:
 
 
 def test_an_older_store_is_copied_first_and_keeps_its_runs(
-    store: Store, make_run, scripts: Path, home: Path
+    store: Store, make_run, scripts: Path, home: Path, request: pytest.FixtureRequest
 ) -> None:
     folder = make_run(("metric", {"step": 1, "epoch": 0, "values": {"loss/total": 2.0}}))
     ingest(store, folder)
-    copy = migrate(store.url, "9000", scripts)
+    copy = migrate(store.url, NEWER, scripts)
     assert copy is not None
-    assert copy.name.startswith(f"experiments.db.backup-{HEAD}-")
-    assert "mood" not in columns(copy)
-    assert "mood" in columns(home / "experiments.db")
+    assert copy.parent == home
+    assert f".backup-{HEAD}-" in copy.name
+    assert "mood" in columns(store.url)
     assert [run.id for run in list_runs(store)] == [folder.name]
-    assert migrate(store.url, "9000", scripts) is None  # nothing left to do
+    assert migrate(store.url, NEWER, scripts) is None  # nothing left to do
+    before = restored(copy, request, home)
+    assert "mood" not in columns(before)
+    old = open_store(before)
+    assert series(old, folder.name, "loss/total").values == [2.0]
+    old.close()
 
 
 def test_a_store_of_the_first_version_keeps_its_runs(home: Path, make_run) -> None:
@@ -129,22 +149,75 @@ def test_processes_that_start_together_migrate_once(home: Path) -> None:
     assert len(list(home.glob("experiments.db.backup-0001-*"))) == 1
 
 
-def test_a_migration_that_fails_changes_nothing(store: Store, scripts: Path, home: Path) -> None:
+def test_a_copy_of_a_server_is_for_its_owner_alone(postgresql_store: Store, scripts: Path) -> None:
+    copy = migrate(postgresql_store.url, NEWER, scripts)
+    assert copy.stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("program", ["", "#!/bin/sh\necho too old >&2\nexit 1\n"])
+def test_a_server_is_migrated_without_a_copy_where_there_can_be_none(
+    postgresql_store: Store,
+    scripts: Path,
+    home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    program: str,
+) -> None:
+    if program:
+        (home / "pg_dump").write_text(program)
+        (home / "pg_dump").chmod(0o755)
+    monkeypatch.setenv("PATH", str(home))
+    assert migrate(postgresql_store.url, NEWER, scripts) is None
+    assert "mood" in columns(postgresql_store.url)
+    (said,) = caplog.messages
+    assert "without a backup" in said
+    assert ("too old" if program else "not installed") in said
+    assert list(home.glob("*.dump")) == []
+
+
+def test_a_migration_that_fails_changes_nothing(store: Store, scripts: Path) -> None:
     write_next(scripts, 'op.execute("UPDATE nothing_of_the_kind SET x = 1")')
     with pytest.raises(StoreError, match="nothing_of_the_kind") as caught:
-        migrate(store.url, "9000", scripts)
-    assert isinstance(caught.value.__cause__, OperationalError)
-    assert "mood" not in columns(home / "experiments.db")
+        migrate(store.url, NEWER, scripts)
+    assert isinstance(caught.value.__cause__, DBAPIError)
+    assert "mood" not in columns(store.url)
     assert list_runs(store) == []
 
 
-def test_processes_that_start_together_build_one_store(home: Path) -> None:
-    code = "from core.store import open_store, list_runs; print(list_runs(open_store()))"
+def outputs(code: str, *arguments: str) -> list[str]:
+    """What four processes print that run this at once."""
     started = [
-        subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+        subprocess.Popen([sys.executable, "-c", code, *arguments], stdout=PIPE, text=True)
         for _ in range(4)
     ]
-    assert [process.communicate()[0].strip() for process in started] == ["[]"] * 4
+    return [process.communicate()[0].strip() for process in started]
+
+
+@pytest.mark.parametrize("place", ["home", "database"])
+def test_processes_that_start_together_build_one_store(
+    place: str, request: pytest.FixtureRequest
+) -> None:
+    request.getfixturevalue(place)
+    code = "from core.store import open_store, list_runs; print(list_runs(open_store()))"
+    assert outputs(code) == ["[]"] * 4
+
+
+def test_processes_that_migrate_at_once_take_turns(store: Store, scripts: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from core.store.migrate import migrate;"
+        "print(migrate(sys.argv[1], sys.argv[2], Path(sys.argv[3])) is not None)"
+    )
+    said = outputs(code, store.url, NEWER, str(scripts))
+    assert sorted(said) == ["False", "False", "False", "True"]  # one copy, made before the change
+    assert "mood" in columns(store.url)
+
+
+def test_a_server_database_that_lacks_characters_is_refused(database: str, server: Server) -> None:
+    name = make_url(database).database
+    server.run(f"DROP DATABASE {name}")
+    server.run(f"CREATE DATABASE {name} ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(StoreError, match=r"LATIN1.*UTF8"):
+        open_store(database)
 
 
 def test_a_url_with_a_percent_sign_is_a_name_like_others(home: Path) -> None:

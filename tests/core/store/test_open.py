@@ -27,8 +27,8 @@ def test_a_new_store_is_empty_and_writes_ahead(home: Path) -> None:
     connection.close()
 
 
-def test_every_connection_enforces_keys_and_waits(store: Store) -> None:
-    with store.engine.connect() as connection:
+def test_every_connection_enforces_keys_and_waits(sqlite_store: Store) -> None:
+    with sqlite_store.engine.connect() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("foreign_keys", "synchronous", "busy_timeout")
@@ -92,18 +92,18 @@ NOBODY = 65534
 
 
 @pytest.fixture
-def locked_away(store: Store, make_run) -> Iterator[Callable[[], Path]]:
+def locked_away(sqlite_store: Store, make_run) -> Iterator[Callable[[], Path]]:
     """Moves the store with a run to a folder that can't be written, seen by someone unprivileged.
 
     The folder is outside of pytest's own, which is closed to others than its user.
     """
-    ingest(store, make_run())
+    ingest(sqlite_store, make_run())
     folder = Path(tempfile.mkdtemp())
 
     def lock(*beside: str) -> Path:
-        file = Path(store.place)
+        file = Path(sqlite_store.place)
         if not beside:
-            store.close()  # takes the log in
+            sqlite_store.close()  # takes the log in
         for name in (file.name, *beside):
             shutil.copy(file.with_name(name), folder / name)
             (folder / name).chmod(0o444)
@@ -140,11 +140,6 @@ def test_a_log_that_cannot_be_read_is_one_message(locked_away: Callable[..., Pat
     file = locked_away("experiments.db-wal")
     with pytest.raises(StoreError, match=r"experiments\.db: can't be read.*VREID_DB"):
         open_store(url(file))
-
-
-def test_other_databases_are_not_promised_yet() -> None:
-    with pytest.raises(StoreError, match="SQLite"):
-        open_store("postgresql+psycopg://somewhere/vreid")
 
 
 def test_a_locked_database_says_so(store: Store, make_run) -> None:

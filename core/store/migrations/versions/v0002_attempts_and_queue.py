@@ -34,6 +34,7 @@ def upgrade() -> None:
         *(_whole(name) for name in ("gpus", "priority", "place")),
         *(_text(name) for name in ("after", "devices")),
         _number("claimed"),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
         *(_text(name) for name in ("host", "owner")),
         _run(),
     )
@@ -65,6 +66,4 @@ def _widen_runs() -> None:
         run.add_column(_number("trashed"))
         offset = sa.Column("system_offset", sa.BigInteger(), nullable=False, server_default="0")
         run.add_column(offset)
-        run.drop_index("ix_run_state")
-        run.create_index("ix_run_state_trashed", ["state", "trashed"])
-        run.create_index("ix_run_trashed_created_id", ["trashed", "created", "id"])
+        run.alter_column("seed", type_=sa.BigInteger())  # up to 2**32 - 1

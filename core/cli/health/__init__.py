@@ -1,0 +1,1 @@
+"""What `vreid doctor` looks at, one subject a file."""

@@ -1,0 +1,97 @@
+"""Following runs on the terminal, and `vreid watch`."""
+
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from core.cli.lists import wake
+from core.cli.output import tell
+from core.cli.progress import Progress
+from core.cli.states import state_word
+from core.queue.advance import reasons
+from core.runs.endings import Ending
+from core.runs.follow import follow
+from core.runs.halt import stop
+from core.runs.handed import why_waiting as why_waiting_in_slurm
+from core.runs.interruption import Interruption
+from core.runs.reconcile import folder_of
+from core.store import Store, find_run, open_store
+from core.store.states import ENDED
+from core.text import harmless
+
+
+def watch(wanted: str) -> int:
+    """Follow a run until it ends or somebody ends the following; returns the exit code.
+
+    Raises:
+        StoreError: there is no such run, or several fit.
+    """
+    store = open_store()
+    run = find_run(store, wanted)
+    tell(f"{run.name}: run {run.id}, {state_word(run.state)}")
+    with Interruption() as interruption:
+        since = 0.0 if run.state in ENDED else time.time()
+        leaving = partial(_more, interruption, 0)
+        ending = follow_run(store, folder_of(run), run.method, leaving, since)
+    if ending is None:
+        leave(run.id)
+        return interruption.exit_code
+    why = f": {harmless(ending.text)}" if ending.text else ""
+    tell(f"run {run.id}: {state_word(ending.state)}{why}")
+    return 0 if ending.state == "finished" else 1
+
+
+def follow_run(
+    store: Store,
+    folder: Path,
+    label: str,
+    leaving: Callable[[], bool],
+    since: float = 0.0,
+) -> Ending | None:
+    """Show how a run goes on; see `core.runs.follow.follow`.
+
+    Args:
+        store: of the run.
+        folder: of it.
+        label: what its lines begin with.
+        leaving: whether somebody wants to end the following.
+        since: what happened before this moment is worth no line, in seconds since the epoch.
+    """
+
+    def why_waiting() -> str:
+        wake(store)
+        return reasons(store).get(folder.name) or why_waiting_in_slurm(folder)
+
+    progress = Progress(sys.stderr, label, since=since)
+    try:
+        return follow(store, folder, progress, leaving, why_waiting)
+    finally:
+        progress.close()
+
+
+def end_and_follow(store: Store, folder: Path, label: str, interruption: Interruption) -> Ending:
+    """Stop a run and follow it to its end; a further request to end kills it."""
+    stop(store, folder, "stop")
+    tell(f"{label}  stopping after this step; once more ends it at once")
+    since = time.time()
+    ending = None
+    while ending is None:
+        before = interruption.count
+        ending = follow_run(store, folder, label, partial(_more, interruption, before), since)
+        if ending is None:
+            stop(store, folder, "kill")
+    return ending
+
+
+def leave(*ids: str) -> None:
+    """Say how to come back to runs that go on."""
+    for run_id in ids:
+        ways = f"`vreid watch {run_id}` follows it, `vreid stop {run_id}` ends it"
+        tell(f"run {run_id} goes on: {ways}")
+
+
+def _more(interruption: Interruption, before: int) -> bool:
+    """Whether somebody has asked once more."""
+    return interruption.count > before
