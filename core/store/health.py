@@ -103,7 +103,7 @@ def vacuum(store: Store) -> None:
         connection.detach()
         try:
             if sqlite_file(store.url) is None:
-                connection.driver_connection.autocommit = True  # type: ignore[union-attr]
+                connection.dbapi_connection.autocommit = True  # type: ignore[union-attr]
                 statements = ["VACUUM ANALYZE"]
             for statement in statements:
                 connection.cursor().execute(statement)

@@ -95,6 +95,7 @@ class _Supervisor:
     def __init__(self, folder: Path, attempt: int, carrier: Carrier) -> None:
         self._folder, self._attempt, self._carrier = folder, attempt, carrier
         self._signalled: list[Request] = []
+        self._unsaid = False  # that the run is asked to end
         self._carried: tuple[int, float] = (-1, 0.0)  # size of the journal, when
         self._kills = memory_kills()
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -127,8 +128,9 @@ class _Supervisor:
 
     def _tick(self, stopping: Stopping) -> None:
         request = self._signalled.pop() if self._signalled else asked(self._folder)
-        if stopping.heed(request):
-            self._carrier.do(partial(mark_stopping, uid=self._folder.name))
+        self._unsaid |= stopping.heed(request)
+        if self._unsaid:  # until the store has it, however busy it is
+            self._unsaid = not self._carrier.do(partial(mark_stopping, uid=self._folder.name))
         size, since = self._size(), time.monotonic() - self._carried[1]
         due = since >= CARRY_S if size != self._carried[0] else since >= BEAT_S
         if due and self._carrier.carry():

@@ -15,6 +15,7 @@ from core.store.health import copy, faults, strays, vacuum
 from core.store.ingest import ingest
 
 NOTE = ("note", {"text": "x" * 50})
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def test_a_sound_store_has_no_faults(store: Store, make_run, home: Path) -> None:
@@ -24,6 +25,7 @@ def test_a_sound_store_has_no_faults(store: Store, make_run, home: Path) -> None
     assert strays(store, {folder.name: folder}, home / "runs") == []
 
 
+@ON_SQLITE
 def test_rows_of_no_run_are_found(store: Store, home: Path) -> None:
     with sqlite3.connect(home / "experiments.db") as connection:
         connection.execute("INSERT INTO tag VALUES ('stray', 99)")
@@ -31,6 +33,7 @@ def test_rows_of_no_run_are_found(store: Store, home: Path) -> None:
     assert any("tag" in line and "run" in line for line in faults(store))
 
 
+@ON_SQLITE
 def test_damaged_pages_are_found(store: Store, make_run, home: Path) -> None:
     for _ in range(3):
         ingest(store, make_run(*[NOTE] * 200))
@@ -78,6 +81,7 @@ for step in range(60):
 """
 
 
+@ON_SQLITE
 def test_a_copy_is_whole_while_others_write(store: Store, make_run, home: Path) -> None:
     folder = make_run()
     ingest(store, folder)
@@ -99,6 +103,7 @@ def test_a_copy_is_whole_while_others_write(store: Store, make_run, home: Path) 
         opened.close()
 
 
+@ON_SQLITE
 def test_a_copy_takes_no_files_place(store: Store, home: Path) -> None:
     (home / "mine.db").write_text("precious")
     with pytest.raises(StoreError, match="already"):
@@ -108,6 +113,7 @@ def test_a_copy_takes_no_files_place(store: Store, home: Path) -> None:
         copy(store, home / "mine.db" / "deeper.db")
 
 
+@ON_SQLITE
 def test_room_is_given_back(store: Store, make_run, home: Path) -> None:
     for _ in range(3):
         ingest(store, make_run(*[NOTE] * 500))
@@ -120,6 +126,14 @@ def test_room_is_given_back(store: Store, make_run, home: Path) -> None:
     assert list_runs(store) == []
 
 
+def test_rows_stay_when_a_server_gives_back_room(postgresql_store: Store, make_run) -> None:
+    folder = make_run(NOTE)
+    ingest(postgresql_store, folder)
+    vacuum(postgresql_store)
+    assert [run.id for run in list_runs(postgresql_store)] == [folder.name]
+
+
+@ON_SQLITE
 def test_a_locked_store_is_no_smaller(store: Store) -> None:
     impatient = open_store(timeout_s=0.05)
     with store.engine.begin(), pytest.raises(StoreError, match="locked"):

@@ -50,6 +50,7 @@ QUERIES = {
     "setting": "SELECT * FROM setting",
 }
 NUMBERS = ("id", "run_id", "key_id", "rev")  # what rows are counted by says nothing
+ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 
 def rows(store: Store) -> dict[str, list[str]]:
@@ -213,6 +214,7 @@ def lived_in(store: Store, make_run) -> dict[str, str]:
     return ids
 
 
+@ON_SQLITE
 def test_a_rebuilt_store_has_the_same_rows(store: Store, home: Path, lived_in) -> None:
     before, seen = rows(store), data_version(store)
     found = rebuild(store.url, home / "runs")
@@ -228,6 +230,7 @@ def test_a_rebuilt_store_has_the_same_rows(store: Store, home: Path, lived_in) -
     assert not [name for name in left if "rebuild" in name and "backup" not in name]
 
 
+@ON_SQLITE
 def test_whoever_has_it_open_reads_and_writes_on(store: Store, home: Path, make_run) -> None:
     folder = make_run(metric(1))
     ingest(store, folder)
@@ -246,6 +249,7 @@ def test_whoever_has_it_open_reads_and_writes_on(store: Store, home: Path, make_
     reader.close()
 
 
+@ON_SQLITE
 def test_journals_that_the_old_store_had_not_read_count(store: Store, home: Path, make_run) -> None:
     folder = make_run(("started", {"pid": 3}))
     ingest(store, folder)
@@ -260,6 +264,7 @@ def test_journals_that_the_old_store_had_not_read_count(store: Store, home: Path
     assert find_run(store, late.name).state == "finished"
 
 
+@ON_SQLITE
 def test_folders_that_are_no_runs_are_named_and_passed_over(
     store: Store, home: Path, make_run
 ) -> None:
@@ -280,6 +285,7 @@ def test_folders_that_are_no_runs_are_named_and_passed_over(
     assert [run.id for run in list_runs(store)] == [good.name]
 
 
+@ON_SQLITE
 def test_runs_kept_elsewhere_are_found_again(store: Store, home: Path, make_run) -> None:
     folder = make_run(metric(1))
     ingest(store, folder)
@@ -297,6 +303,7 @@ def test_a_lost_database_is_made_anew(home: Path, make_run) -> None:
 
 
 @pytest.mark.parametrize("damage", ["header", "pages"])
+@ON_SQLITE
 def test_a_damaged_database_is_moved_away(store: Store, home: Path, make_run, damage: str) -> None:
     folders = [make_run(*(metric(step) for step in range(200)), tags=["a"]) for _ in range(3)]
     for folder in folders:
@@ -320,6 +327,7 @@ def test_a_damaged_database_is_moved_away(store: Store, home: Path, make_run, da
     connection.close()
 
 
+@ON_SQLITE
 def test_a_locked_database_stays_as_it_is(
     store: Store, home: Path, make_run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
