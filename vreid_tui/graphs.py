@@ -10,7 +10,7 @@ from vreid_tui.widgets.chart import Graph
 
 if TYPE_CHECKING:
     from core.store.records import Series
-    from vreid_tui.feed import Detail
+    from vreid_tui.snapshot import Detail
 
 Axis = Literal["step", "epoch", "time"]
 AXES: tuple[Axis, ...] = ("step", "epoch", "time")

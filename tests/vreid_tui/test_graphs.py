@@ -3,8 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from core.store import RunSummary, Series
-from vreid_tui.feed import Detail
 from vreid_tui.graphs import loss_graphs, score_graphs
+from vreid_tui.snapshot import Detail
 
 Make = Callable[..., RunSummary]
 

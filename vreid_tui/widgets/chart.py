@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.reactive import var
 from textual.strip import Strip
 
 from core.chart import Glyphs, Line, Look, draw
 from core.chart.axes import Format, compact
-from vreid_tui.theme import LINES, ROLES
+from vreid_tui.theme import line_style
 from vreid_tui.widgets.lines import LineWidget
 
 
@@ -38,8 +37,14 @@ class Chart(LineWidget):
     graph: var[Graph | None] = var(None)
     log_scale: var[bool] = var(False)
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
         self._glyphs = glyphs
 
     def watch_graph(self) -> None:
@@ -61,8 +66,4 @@ class Chart(LineWidget):
             empty=graph.empty,
         )
         rows = draw(graph.lines, self.size.width, self.size.height, look)
-        return [Strip([Segment(span.text, _ink(span.ink)) for span in row]) for row in rows]
-
-
-def _ink(ink: int | None) -> Style:
-    return Style(color=ROLES["muted"] if ink is None else LINES[ink % len(LINES)])
+        return [Strip([Segment(span.text, line_style(span.ink)) for span in row]) for row in rows]
