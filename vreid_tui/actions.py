@@ -93,6 +93,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("run.undo", "steer", "u", "undo", "undo", "Take the last delete, tag or note back.", "", changes=True),
     Action("run.copy_id", "steer", "y", "copy_id", "copy id", "Copy the ids of the runs."),
     Action("run.copy_folder", "steer", "Y", "copy_folder", "copy folder", "Copy the folder of the run."),
+    # the queue
+    Action("queue.up", "queue", "U", "up", "earlier", "Let the run go before the one above it.", "vreid queue move {run} --before {above}", changes=True, hinted=True),
+    Action("queue.down", "queue", "J", "down", "later", "Let the one below it go before the run.", "vreid queue move {below} --before {run}", changes=True, hinted=True),
+    Action("queue.top", "queue", "less_than_sign", "top", "to the front", "Let the run go before all of its priority.", "vreid queue move {run} --top", changes=True),
+    Action("queue.more", "queue", "plus,equals_sign", "priority(1)", "priority up", "Raise the priority of the run by one.", "vreid queue move {run} --priority {more}", changes=True),
+    Action("queue.less", "queue", "minus", "priority(-1)", "priority down", "Lower the priority of the run by one.", "vreid queue move {run} --priority {less}", changes=True),
+    Action("queue.alone", "queue", "W", "alone", "wait for none", "Let the run wait for no other run.", "vreid queue move {run} --alone", changes=True),
+    Action("queue.pause", "queue", "Z", "hold", "pause queue", "Let no run start on this machine, or let them start again.", "vreid queue {verb}", changes=True, hinted=True),
+    Action("queue.rules", "queue", "S", "rules", "share out", "Say how many runs go on at a time, and on which GPUs.", "vreid queue set RULE=VALUE", changes=True, hinted=True),
     # one run
     Action("run.next_tab", "run", "right_square_bracket", "tab(1)", "next part", "The next of curves, settings, log and events.", hinted=True),
     Action("run.previous_tab", "run", "left_square_bracket", "tab(-1)", "part before", "The one before."),
@@ -118,6 +127,7 @@ ACTIONS: tuple[Action, ...] = (
     # anywhere
     Action("go.runs", "app", "1", "go('runs')", "runs", "All runs.", "vreid runs"),
     Action("go.run", "app", "2", "go('run')", "run", "The run that was opened last.", "vreid show {run}"),
+    Action("go.queue", "app", "4", "go('queue')", "queue", "What runs, what waits, and how busy the machine is.", "vreid queue"),
     Action("app.next", "app", "tab", "focus_next", "next part", "To the next part of the screen."),
     Action("app.previous", "app", "shift+tab", "focus_previous", "part before", "To the part before."),
     Action("app.jump", "app", "f", "jump", "jump", "Show a letter on each part of the screen; typing it goes there."),

@@ -42,6 +42,12 @@ def _run() -> Screen[None]:
     return RunScreen()
 
 
+def _queue() -> Screen[None]:
+    from vreid_tui.screens.queue import QueueScreen
+
+    return QueueScreen()
+
+
 class VreidApp(Doing[int]):
     """The dashboard; its result is how many runs go on without it.
 
@@ -57,7 +63,7 @@ class VreidApp(Doing[int]):
     TITLE = "vreid"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    MODES = {"runs": _runs, "run": _run}
+    MODES = {"runs": _runs, "run": _run, "queue": _queue}
     DEFAULT_MODE = "runs"
 
     def __init__(

@@ -107,6 +107,71 @@ def note(runs: Sequence[RunSummary], text: str) -> Outcome:
     return _each(runs, lambda store, run: edit.set_note(store, run.id, text), "noted", undo=back)
 
 
+def move_before(run_id: str, other_id: str) -> Outcome:
+    """Put a waiting run right before another."""
+    from core.queue import turns
+
+    return _once(lambda store: turns.move_before(store, run_id, other_id), "moved")
+
+
+def to_front(run_id: str) -> Outcome:
+    """Put a waiting run before all others of its priority."""
+    from core.queue import turns
+
+    return _once(lambda store: turns.to_front(store, run_id), "moved to the front")
+
+
+def give_priority(run_id: str, priority: int) -> Outcome:
+    """Change the priority of a waiting run."""
+    from core.store.queue import reorder
+
+    said = f"its priority is {priority}"
+    return _once(lambda store: reorder(store, run_id, priority=priority), said)
+
+
+def release(run_id: str) -> Outcome:
+    """Let a waiting run wait for no other run."""
+    from core.store import queue
+
+    return _once(lambda store: queue.release(store, run_id), "it waits for no other run")
+
+
+def pause_queue(*, paused: bool) -> Outcome:
+    """Let no run start on this machine, or let them start again."""
+    from core.queue.rules import pause
+    from core.runs.provenance import machine
+
+    said = "the queue is paused; what runs goes on" if paused else "the queue goes on"
+    return _once(lambda store: pause(store, machine()["host"], paused), said)
+
+
+def write_rules(words: Sequence[str]) -> Outcome:
+    """Change how this machine is shared out, as `vreid queue set` does."""
+    from core.queue import rules
+    from core.runs.provenance import machine
+
+    given = {name: value for name, _, value in (word.partition("=") for word in words)}
+    said = "shared out so from now on"
+    return _once(lambda store: rules.write_rules(store, machine()["host"], given), said)
+
+
+def _once(act: Callable[[Store], object], said: str) -> Outcome:
+    """Do something to the queue, and start what has room then."""
+    from core.queue.advance import advance
+    from core.store import open_store
+
+    try:
+        store = open_store()
+        try:
+            act(store)
+            advance(store)
+        finally:
+            store.close()
+    except VreidError as error:
+        return Outcome(str(error), "warning")
+    return Outcome(said)
+
+
 def _each(
     runs: Sequence[RunSummary],
     act: Act,

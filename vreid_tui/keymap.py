@@ -9,6 +9,7 @@ from vreid_tui.actions import ACTIONS, BY_ID, Action, Where
 TOGETHER: tuple[tuple[Where, ...], ...] = (
     ("list", "runs", "steer", "app"),
     ("pane", "run", "steer", "app"),
+    ("list", "queue", "steer", "app"),
     ("pane", "runs", "app"),
     ("pane", "help", "app"),
     ("choice", "dialog"),
