@@ -21,6 +21,7 @@ from vreid_tui.control import Outcome
 from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
 from vreid_tui.keymap import Keymap
+from vreid_tui.order import Order
 from vreid_tui.screens.base import View
 from vreid_tui.settings import Settings
 from vreid_tui.snapshot import Snapshot
@@ -48,6 +49,12 @@ def _queue() -> Screen[None]:
     return QueueScreen()
 
 
+def _new() -> Screen[None]:
+    from vreid_tui.screens.new import NewScreen
+
+    return NewScreen()
+
+
 class VreidApp(Doing[int]):
     """The dashboard; its result is how many runs go on without it.
 
@@ -63,7 +70,7 @@ class VreidApp(Doing[int]):
     TITLE = "vreid"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    MODES = {"runs": _runs, "run": _run, "queue": _queue}
+    MODES = {"runs": _runs, "run": _run, "queue": _queue, "new": _new}
     DEFAULT_MODE = "runs"
 
     def __init__(
@@ -85,6 +92,7 @@ class VreidApp(Doing[int]):
         self._snapshot = Snapshot()
         self._from = "runs"
         self._mouse = self.settings.mouse
+        self.template: Order | None = None
         self.undo_stack: list[Callable[[], Outcome]] = []
 
     @property
@@ -174,6 +182,23 @@ class VreidApp(Doing[int]):
         """Take the last deed back that can be."""
         if self.undo_stack:
             self.work(self.undo_stack.pop())
+
+    def duplicate(self, run_id: str) -> None:
+        """Open the form of a new run with the settings of this one."""
+        from vreid_tui.control import template
+
+        def read() -> None:
+            found = template(run_id)
+            self.call_from_thread(self._open_form, found)
+
+        self.run_worker(read, thread=True, group="work")
+
+    def _open_form(self, found: Order | Outcome) -> None:
+        if isinstance(found, Outcome):
+            self.say(harmless(found.text), found.role)
+            return
+        self.template = found
+        self.action_go("new")
 
     # actions
 

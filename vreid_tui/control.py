@@ -6,6 +6,9 @@ sentence; what goes wrong with one run stops no other.
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +18,7 @@ from core.errors import VreidError
 if TYPE_CHECKING:
     from core.runs.control import Want
     from core.store import RunSummary, Store
+    from vreid_tui.order import Order
 
 Act = Callable[["Store", "RunSummary"], object]
 
@@ -105,6 +109,50 @@ def note(runs: Sequence[RunSummary], text: str) -> Outcome:
         )
 
     return _each(runs, lambda store, run: edit.set_note(store, run.id, text), "noted", undo=back)
+
+
+def template(run_id: str) -> Order | Outcome:
+    """The order of a run like this one, to be changed in the form."""
+    from core.store import find_run, open_store, run_params
+    from vreid_tui.order import like
+
+    try:
+        store = open_store()
+        try:
+            return like(run_params(store, run_id), find_run(store, run_id).tags)
+        finally:
+            store.close()
+    except (VreidError, KeyError) as error:
+        return Outcome(f"run {run_id} can't be taken as a template: {error}", "warning")
+
+
+def start(order: Order) -> Outcome:
+    """Start what a form says, by the very command line that it shows."""
+    command = [sys.executable, "-P", "-m", "core.cli", *order.words()]
+    return _start_series(command) if order.is_series else _start_run(command)
+
+
+def _start_run(command: Sequence[str]) -> Outcome:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+        return Outcome(said[-1].removeprefix("vreid: "), "warning")
+    ids = done.stdout.split()
+    return Outcome(f"{'run' if len(ids) == 1 else 'runs'} {' and '.join(ids)} queued")
+
+
+def _start_series(command: Sequence[str]) -> Outcome:
+    """Have a process of its own carry a series out, which outlives the dashboard."""
+    from core import paths
+
+    root = paths.runs_root()
+    root.mkdir(parents=True, exist_ok=True)
+    log = root / f"ablation-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    aside = ["sh", "-c", 'exec "$@" </dev/null >"$0" 2>&1 &', str(log), *command]
+    subprocess.run(aside, check=False, start_new_session=True)
+    return Outcome(f"the ablation goes on by itself; what it says is in {log}")
 
 
 def move_before(run_id: str, other_id: str) -> Outcome:

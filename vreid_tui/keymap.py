@@ -10,6 +10,8 @@ TOGETHER: tuple[tuple[Where, ...], ...] = (
     ("list", "runs", "steer", "app"),
     ("pane", "run", "steer", "app"),
     ("list", "queue", "steer", "app"),
+    ("fields", "form", "app"),
+    ("pane", "form", "app"),
     ("pane", "runs", "app"),
     ("pane", "help", "app"),
     ("choice", "dialog"),
