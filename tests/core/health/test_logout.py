@@ -1,7 +1,7 @@
 import pytest
 
-from core.cli.health.finding import Finding
-from core.cli.health.logout import kills, logout
+from core.health.finding import Finding
+from core.health.logout import kills, logout
 
 SYSTEMD = "run/systemd/system/.keep"
 GROUP = "proc/self/cgroup"

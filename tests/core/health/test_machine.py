@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.health import machine
-from core.cli.health.machine import graphics, open_files, processors, shared_memory
+from core.health import machine
+from core.health.machine import graphics, open_files, processors, shared_memory
 
 GIB = 2**30
 

@@ -2,7 +2,7 @@ from importlib import metadata
 
 import pytest
 
-from core.cli.health.packages import packages
+from core.health.packages import packages
 
 
 def test_what_is_declared_is_looked_for(make_scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.cli.health.finding import Finding, Scene
+from core.health.finding import Finding, Scene
 
 _PLACES = ("etc", "run", "usr/local/lib", "usr/lib")  # what stands first hides what follows
 _TRUE = {"1", "yes", "y", "true", "t", "on"}

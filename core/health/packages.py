@@ -7,7 +7,7 @@ import sys
 from importlib import metadata
 
 from core import __version__
-from core.cli.health.finding import Finding, Scene
+from core.health.finding import Finding, Scene
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
 

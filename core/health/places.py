@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from core import paths
-from core.cli.health.finding import Finding, Scene, State, size
+from core.health.finding import Finding, Scene, State, size
 
 LITTLE, TOO_LITTLE = 5 * 2**30, 200 * 2**20  # bytes
 _FAR = ("nfs", "cifs", "smb", "lustre", "gpfs", "beegfs", "ceph", "gluster", "afs", "9p", "fuse.")

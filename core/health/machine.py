@@ -4,8 +4,8 @@ import os
 import resource
 import shutil
 
-from core.cli.health.finding import Finding, Scene, size
 from core.gauges.gpus import Gpu, gpus
+from core.health.finding import Finding, Scene, size
 from core.machine import cores, memory, processor_quota
 
 LITTLE_MEMORY = 2 * 2**30  # bytes

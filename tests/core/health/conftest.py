@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.health.finding import Scene
+from core.health.finding import Scene
 
 MakeScene = Callable[..., Scene]
 

@@ -1,6 +1,6 @@
 """The terminal of the dashboard: characters, colours, and tmux between them."""
 
-from core.cli.health.finding import Finding, Scene
+from core.health.finding import Finding, Scene
 
 
 def characters(scene: Scene) -> list[Finding]:

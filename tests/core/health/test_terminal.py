@@ -2,7 +2,7 @@ import dataclasses
 
 import pytest
 
-from core.cli.health.terminal import characters, clipboard, colours
+from core.health.terminal import characters, clipboard, colours
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from core.cli.health import places
-from core.cli.health.finding import Finding
-from core.cli.health.places import clock, folders, kind_of, store
+from core.health import places
+from core.health.finding import Finding
+from core.health.places import clock, folders, kind_of, store
 
 GIB = 2**30
 
