@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from core.chart import Line, compact, duration
@@ -75,11 +76,26 @@ def _graph(
 
 def _line(name: str, detail: Detail, key: str, axis: Axis, factor: float) -> Line:
     run, series = detail.run, detail.curves[key]
-    values = [None if value is None else value * factor for value in series.values]
-    place = (run.id, key, run.curve_epoch, axis)
-    if axis == "step":
-        return Line(name, series.steps, values, key=place)
-    if axis == "time":
-        return Line(name, [moment - run.created for moment in series.times], values, key=place)
-    kept = [(x, y) for x, y in zip(series.epochs, values, strict=True) if x is not None]
-    return Line(name, [x for x, _ in kept], [y for _, y in kept], key=place)
+    if axis == "epoch":
+        kept = [place for place, epoch in enumerate(series.epochs) if epoch is not None]
+        x: Sequence[float] = [series.epochs[place] or 0.0 for place in kept]
+    else:
+        kept = list(range(len(series.steps)))
+        begun = run.created
+        x = series.steps if axis == "step" else [moment - begun for moment in series.times]
+
+    def scaled(values: Sequence[float | None] | None) -> list[float | None] | None:
+        if values is None:
+            return None
+        chosen = (values[place] for place in kept)
+        return [None if value is None else value * factor for value in chosen]
+
+    return Line(
+        name,
+        x,
+        scaled(series.values) or [],
+        scaled(series.lows),
+        scaled(series.highs),
+        missing=series.lost,
+        key=(run.id, key, run.curve_epoch, axis),
+    )
