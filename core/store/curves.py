@@ -43,8 +43,10 @@ def curve(
     values = {"uid": run_id, "key": key, "first": first, "last": last, "width": width}
     with reading(store) as connection:
         rows = connection.execute(text(_BUCKETS), values).all()
-    *columns, lost = ([row[column] for row in rows] for column in range(7))
-    return Series(*columns, lost=sum(lost))
+    steps, epochs, times, values, lows, highs, lost = (
+        [row[column] for row in rows] for column in range(7)
+    )
+    return Series(steps, epochs, times, values, lows, highs, sum(lost))
 
 
 def longer(old: Series, new: Series) -> Series:
