@@ -40,9 +40,9 @@ def curve(
     width = max(1, -(-(last - first + 1) // most))
     if width == 1:
         return _within(series(store, run_id, key, after_step=first - 1), last)
-    values = {"uid": run_id, "key": key, "first": first, "last": last, "width": width}
+    bounds = {"uid": run_id, "key": key, "first": first, "last": last, "width": width}
     with reading(store) as connection:
-        rows = connection.execute(text(_BUCKETS), values).all()
+        rows = connection.execute(text(_BUCKETS), bounds).all()
     steps, epochs, times, values, lows, highs, lost = (
         [row[column] for row in rows] for column in range(7)
     )

@@ -12,6 +12,7 @@ from textual import events, work
 from textual.message import Message
 from textual.strip import Strip
 
+from core.health.finding import size
 from vreid_tui.actions import bindings
 from vreid_tui.cells import Piece, fit, from_column, wrap
 from vreid_tui.logfile import LogFile, LogLine
@@ -117,7 +118,7 @@ class LogView(LineWidget, can_focus=True):
         mark = "> " if self.has_focus else "  "
         if not self._length:
             return ((mark + self._heading, "good+bold"), ("  nothing yet", "muted"))
-        share = f"  {self._shown_to / self._length:.0%} of {_readable(self._length)}"
+        share = f"  {self._shown_to / self._length:.0%} of {size(self._length)}"
         state = "  follows" if self.follows else ""
         found = f"  /{self.wanted}" if self.wanted else ""
         pieces = [
@@ -303,11 +304,3 @@ class LogView(LineWidget, can_focus=True):
                 break
             offset, row = line.end, row - count
         return Place(offset, row)
-
-
-def _readable(size: int) -> str:
-    """Bytes for people."""
-    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
-        if size >= scale:
-            return f"{size / scale:.1f} {unit}"
-    return f"{size} bytes"

@@ -181,7 +181,7 @@ async def test_half_a_gigabyte_opens_and_scrolls(tmp_path: Path) -> None:
         assert shown(view)[-2:] == ["step 8", "last"]
         view.action_edge(-1)
         assert shown(view)[0] == "first"
-        assert "of 500.0 MB" in heading(view)
+        assert "of 476.8 MiB" in heading(view)
 
 
 @given(st.binary(max_size=200))
