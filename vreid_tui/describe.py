@@ -4,58 +4,80 @@ from __future__ import annotations
 
 import json
 import time
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from core.chart import compact, duration
 from core.text import harmless
-from vreid_tui.actions import Action
 from vreid_tui.cells import Piece
 from vreid_tui.states import has_ended, labelled, place, sign
 from vreid_tui.table import pair, percent
 from vreid_tui.widgets.pane import Rows
 
 if TYPE_CHECKING:
+    from core.gauges.gpus import Gpu
     from core.store.records import EventRecord, RunSummary, Series
-    from vreid_tui.feed import Detail
+    from vreid_tui.snapshot import Detail, Machine
 
+GIB = 2**30
 PACE_POINTS = 20
 BAR = 20
 
 
-def counts(runs: Sequence[RunSummary] | None, shown: int, query: str) -> tuple[Piece, ...]:
+def counts(of_state: Mapping[str, int], shown: int, query: str) -> tuple[Piece, ...]:
     """How many runs there are, in which states, and how many the filter leaves.
 
     Args:
-        runs: all; None where they haven't been read yet.
+        of_state: state to how many runs are in it.
         shown: how many the filter leaves.
         query: the filter; "" none.
     """
-    if runs is None:
-        return ((" vreid ", "text+bold"),)
-    text = f"{len(runs):,} {'run' if len(runs) == 1 else 'runs'}"
-    pieces: list[Piece] = [(" vreid ", "text+bold"), (f" {text}", "text")]
-    if runs:
-        of_state = Counter(run.state for run in runs)
+    total = sum(of_state.values())
+    pieces: list[Piece] = [
+        (" vreid ", "text+bold"),
+        (f" {total:,} {'run' if total == 1 else 'runs'}", "text"),
+    ]
+    if total:
         states = sorted(of_state, key=place)
-        pieces.append((f" ({', '.join(f'{of_state[s]} {s}' for s in states)})", "muted"))
+        pieces.append((f" ({', '.join(f'{of_state[s]:,} {s}' for s in states)})", "muted"))
     if query:
         pieces.append((f"  {shown:,} match /{harmless(query)}", "warning"))
     return tuple(pieces)
 
 
+def status(machine: Machine | None, host: str, now: float) -> tuple[Piece, ...]:
+    """How busy the machine is, what it is called, and the time of day; the last matters most."""
+    pieces: list[Piece] = []
+    if machine is not None:
+        pieces += [(f"{text}  ", "muted") for text in meters(machine)]
+    return (*pieces, (f"{harmless(host)} ", "muted"), (_clock(now), "text"))
+
+
+def meters(machine: Machine) -> list[str]:
+    """Each meter in a few cells, the processor's last."""
+    gpus = [f"GPU{gpu.index} {_share(gpu.use)} {memory_use(gpu)}" for gpu in machine.gpus]
+    used, total = machine.memory_used / GIB, machine.memory_total / GIB
+    return [*gpus, f"mem {used:.0f}/{total:.0f}G", f"cpu {_share(machine.cpu)}"]
+
+
+def memory_use(gpu: Gpu) -> str:
+    """Memory of a GPU, as "31/80G"."""
+    if gpu.memory_used is None or gpu.memory_total is None:
+        return "-"
+    return f"{gpu.memory_used / GIB:.0f}/{gpu.memory_total / GIB:.0f}G"
+
+
+def _share(share: float | None) -> str:
+    return "-" if share is None else f"{share:.0%}"
+
+
+def _clock(now: float) -> str:
+    return time.strftime("%H:%M ", time.localtime(now))
+
+
 def trouble_row(text: str) -> tuple[Piece, ...]:
     """Why something can't be shown."""
     return ((f" ! {harmless(text)}", "warning+bold"),)
-
-
-def key_line(actions: Iterable[Action]) -> tuple[Piece, ...]:
-    """The keys of a place, in one line."""
-    pieces: list[Piece] = [(" ", "text")]
-    for action in actions:
-        pieces += [(action.shown, "text+bold"), (f" {action.label}  ", "muted")]
-    return tuple(pieces)
 
 
 def title(run: RunSummary, *, ascii_only: bool) -> tuple[Piece, ...]:
@@ -93,6 +115,53 @@ def progress(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, ..
         left = (run.total - run.step) / steps_per_s
         text += f"  {compact(steps_per_s)} steps/s  {duration(left)} left"
     return ((f" {harmless(run.stage)} ", "text"), (bar, "live"), (text, "text"))
+
+
+def strip_row(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, ...]:
+    """A run in one line: name, how far it is, and the note on it."""
+    run = detail.run
+    note = ((f"  note: {harmless(run.note, 80)}", "live"),) if run.note else ()
+    name = (f" {harmless(run.name, 32)} ", "text+bold")
+    return (name, *progress(detail, now, ascii_only=ascii_only), *note)
+
+
+def about(detail: Detail, now: float) -> Rows:
+    """A run in a narrow column: where it stands, and the settings that aren't the usual ones."""
+    run = detail.run
+    facts = {
+        "id": run.id,
+        "pair": pair(run),
+        "method": f"{run.method}, {run.backbone}",
+        "seed": f"{run.seed}, split {detail.params.get('data.split', 0)}",
+        "begun": time.strftime("%d %b %H:%M", time.localtime(run.created)),
+        "attempt": str(run.attempt) if run.attempt > 1 else "",
+        "host": run.host,
+        "by": run.owner,
+        "tags": " ".join(run.tags),
+        "note": run.note,
+    }
+    rows: list[tuple[Piece, ...]] = [
+        ((f" {key:<8}", "muted"), (harmless(text), "text")) for key, text in facts.items() if text
+    ]
+    changed = changed_settings(detail.params)
+    if changed:
+        rows += [((" ", "text"),), ((" settings that were changed", "text+bold"),)]
+    rows += [((f" {harmless(key)} ", "muted"), (_value(value), "text")) for key, value in changed]
+    return tuple(rows)
+
+
+def changed_settings(params: Mapping[str, object]) -> list[tuple[str, object]]:
+    """Settings that aren't the defaults, without those that lists show anyway."""
+    from core.config import flat, plain
+    from core.settings import Experiment
+
+    usual = flat(plain(Experiment()))
+    shown = ("source", "target", "method", "backbone", "seed", "data.split")
+    return [
+        (key, value)
+        for key, value in sorted(params.items())
+        if key not in shown and json.dumps(value) != json.dumps(usual.get(key))
+    ]
 
 
 def settings(detail: Detail) -> Rows:

@@ -11,7 +11,7 @@ from vreid_tui.states import has_ended
 from vreid_tui.widgets.chart import Graph
 
 if TYPE_CHECKING:
-    from vreid_tui.feed import Detail
+    from vreid_tui.snapshot import Detail
 
 Axis = Literal["step", "epoch", "time"]
 AXES: tuple[Axis, ...] = ("step", "epoch", "time")

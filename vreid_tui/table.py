@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from core.chart import duration
 from vreid_tui.cells import fit
-from vreid_tui.states import labelled
+from vreid_tui.states import labelled, place
 
 if TYPE_CHECKING:
     from core.store.records import RunSummary
 
-MARGIN = 2
+MARGIN = 3
 NO_RUNS = "no run yet: `vreid run demo` starts two"
 
 
@@ -26,7 +26,8 @@ class Column:
         rank: columns with a higher rank give way first.
         least, most: its width in cells; what is left over goes to the lowest rank first.
         text: what stands in it, from a run and the time now.
-        right: numbers end at its right edge.
+        order: what runs are sorted by; None comes last.
+        right: numbers end at its right edge, and are sorted from the highest.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Column:
     least: int
     most: int
     text: Callable[[RunSummary, float], str]
+    order: Callable[[RunSummary], Any]
     right: bool = False
 
 
@@ -55,18 +57,26 @@ def _state(run: RunSummary, _now: float) -> str:
     return run.state
 
 
+def _age(run: RunSummary, now: float) -> str:
+    return duration(now - run.created)
+
+
+def _rate(measure: str) -> Callable[[RunSummary], float | None]:
+    return lambda run: run.rate(measure)
+
+
 COLUMNS = (
-    Column("state", 0, 10, 10, _state),
-    Column("name", 0, 12, 32, lambda run, _: run.name),
-    Column("source>target", 2, 17, 24, lambda run, _: pair(run)),
-    Column("method", 4, 6, 10, lambda run, _: run.method),
-    Column("backbone", 6, 8, 9, lambda run, _: run.backbone),
-    Column("seed", 7, 4, 6, lambda run, _: str(run.seed), right=True),
-    Column("epoch", 3, 7, 7, _epoch, right=True),
-    Column("mAP", 1, 5, 5, lambda run, _: percent(run.rate("mAP")), right=True),
-    Column("R1", 1, 5, 5, lambda run, _: percent(run.rate("rank1")), right=True),
-    Column("age", 5, 5, 5, lambda run, now: duration(now - run.created), right=True),
-    Column("tags", 8, 8, 30, lambda run, _: " ".join(run.tags)),
+    Column("state", 0, 10, 10, _state, lambda run: place(run.state)),
+    Column("name", 0, 12, 32, lambda run, _: run.name, lambda run: run.name.casefold()),
+    Column("source>target", 2, 17, 24, lambda run, _: pair(run), lambda run: pair(run)),
+    Column("method", 4, 6, 10, lambda run, _: run.method, lambda run: run.method),
+    Column("backbone", 6, 8, 9, lambda run, _: run.backbone, lambda run: run.backbone),
+    Column("seed", 7, 4, 6, lambda run, _: str(run.seed), lambda run: run.seed, right=True),
+    Column("epoch", 3, 7, 7, _epoch, lambda run: run.epoch or None, right=True),
+    Column("mAP", 1, 5, 5, lambda run, _: percent(run.rate("mAP")), _rate("mAP"), right=True),
+    Column("R1", 1, 5, 5, lambda run, _: percent(run.rate("rank1")), _rate("rank1"), right=True),
+    Column("age", 5, 5, 5, _age, lambda run: -run.created, right=True),
+    Column("tags", 8, 8, 30, lambda run, _: " ".join(run.tags), lambda run: run.tags or None),
 )
 
 Layout = tuple[tuple[Column, int], ...]
@@ -88,9 +98,13 @@ def layout(width: int) -> Layout:
     return tuple((column, widths[column.title]) for column in COLUMNS if column in chosen)
 
 
-def heading(columns: Layout) -> str:
-    """The titles over their columns."""
-    cells = [fit(column.title, width, right=column.right) for column, width in columns]
+def heading(columns: Layout, by: str = "", *, turned: bool = False) -> str:
+    """The titles over their columns; the one that is sorted by has a sign before it."""
+    cells = []
+    for column, width in columns:
+        falling = column.right != turned
+        sign = ("v" if falling else "^") if column.title == by else ""
+        cells.append(fit(sign + column.title, width, right=column.right))
     return " " * MARGIN + " ".join(cells)
 
 

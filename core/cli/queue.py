@@ -12,7 +12,6 @@ from core.cli.tables import table
 from core.errors import ConfigError
 from core.queue import rules as kept
 from core.queue.advance import advance, present_devices, share_out
-from core.queue.slots import Rules
 from core.queue.standby import standing_by
 from core.runs.control import who
 from core.runs.interruption import Interruption
@@ -48,7 +47,7 @@ def show(as_json: bool) -> None:
     else:
         for line in table(rows, "<<<><", width(sys.stdout)):
             put(line)
-    put(f"\n{host}: {_shared(rules, len(devices))}")
+    put(f"\n{host}: {kept.in_words(rules, len(devices))}")
 
 
 def set_rules(words: Sequence[str]) -> None:
@@ -66,7 +65,7 @@ def set_rules(words: Sequence[str]) -> None:
     store, host = open_store(), machine()["host"]
     rules = kept.write_rules(store, host, given)
     advance(store)
-    put(f"{host}: {_shared(rules, len(present_devices()))}")
+    put(f"{host}: {kept.in_words(rules, len(present_devices()))}")
 
 
 def pause(paused: bool) -> None:
@@ -141,13 +140,3 @@ def _row(job: JobRecord, where: str) -> list[str]:
 
 def _where(job: JobRecord, names: dict[str, str]) -> str:
     return ", ".join(names.get(uuid, uuid) for uuid in job.devices) or "processor"
-
-
-def _shared(rules: Rules, gpus: int) -> str:
-    words = [f"{rules.cpu} at a time on the processor"]
-    if gpus:
-        which = f"GPUs {','.join(rules.gpus)}" if rules.gpus else f"{gpus} GPUs"
-        words.append(f"{rules.per_gpu} on each of {which}")
-    if rules.free_gb:
-        words.append(f"where {rules.free_gb:g} GiB are free")
-    return ", ".join(words) + ("; paused" if rules.paused else "")

@@ -66,6 +66,22 @@ def pause(store: Store, host: str, paused: bool) -> None:
     set_setting(store, scope(host), "paused", paused)
 
 
+def in_words(rules: Rules, gpus: int) -> str:
+    """How a machine is shared out, for people.
+
+    Args:
+        rules: of it.
+        gpus: how many it has.
+    """
+    words = [f"{rules.cpu} at a time on the processor"]
+    if gpus:
+        which = f"GPUs {','.join(rules.gpus)}" if rules.gpus else f"{gpus} GPUs"
+        words.append(f"{rules.per_gpu} on each of {which}")
+    if rules.free_gb:
+        words.append(f"where {rules.free_gb:g} GiB are free")
+    return ", ".join(words) + ("; paused" if rules.paused else "")
+
+
 _MEANT = {
     "cpu": "a whole number of runs, 0 or more",
     "per_gpu": "a whole number of runs, 1 or more",

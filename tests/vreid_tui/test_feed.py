@@ -9,7 +9,9 @@ import pytest
 from core.errors import StoreError
 from core.store import Store, open_store
 from vreid_tui import feed as feed_module
-from vreid_tui.feed import Feed, Snapshot
+from vreid_tui.feed import Feed
+from vreid_tui.gauges import Gauges
+from vreid_tui.snapshot import Machine, Needs, Snapshot
 
 PATIENCE_S = 30.0
 
@@ -43,7 +45,8 @@ def start(ears: Ears) -> Iterator[Callable[..., Feed]]:
     started: list[Feed] = []
 
     def make(**parts: Any) -> Feed:
-        feed = Feed(period_s=0.02, **({"carry": nothing} | parts))
+        gauges = Gauges(lambda: Machine(0.0, 0.0, 0.0))
+        feed = Feed(period_s=0.02, gauges=gauges, **({"carry": nothing} | parts))
         feed.start(ears.heard.put)
         started.append(feed)
         return feed
@@ -59,18 +62,18 @@ def test_tells_runs_newest_first_and_new_ones_as_they_come(
     bench.start("a")
     bench.start("b")
     start()
-    assert [run.id for run in ears.until(lambda s: bool(s.runs)).runs or ()] == ["b", "a"]
+    assert list(ears.until(lambda s: bool(s.runs)).runs or ()) == ["b", "a"]
     bench.start("c")
     found = ears.until(lambda s: len(s.runs or ()) == 3).runs or ()
-    assert [run.id for run in found] == ["c", "b", "a"]
+    assert list(found) == ["c", "b", "a"]
 
 
 def test_says_nothing_while_nothing_changes(
     bench: Any, ears: Ears, start: Callable[..., Feed]
 ) -> None:
     bench.train(bench.start("a"), 5, 10)
-    start().watch("a")
-    ears.until(lambda s: s.detail is not None)
+    start().need(Needs(details=("a",)))
+    ears.until(lambda s: "a" in s.details and s.machine is not None)
     time.sleep(0.3)
     assert ears.heard.empty()
 
@@ -81,29 +84,26 @@ def test_a_watched_run_is_told_in_full_and_grows(
     folder = bench.start("a")
     bench.train(folder, 10, 100)
     feed = start()
-    feed.watch("a")
-    first = ears.until(lambda s: s.detail is not None).detail
-    assert first is not None
+    feed.need(Needs(details=("a",)))
+    first = ears.until(lambda s: "a" in s.details).details["a"]
     assert first.params["method"] == "s2r"
     assert first.curves["loss/total"].steps == list(range(1, 11))
     bench.train(folder, 20, 100, first=11)
-    later = ears.until(lambda s: s.detail is not None and s.detail.run.step == 20).detail
-    assert later is not None
+    later = ears.until(lambda s: "a" in s.details and s.details["a"].run.step == 20).details["a"]
     assert later.curves["loss/total"].steps == list(range(1, 21))
     assert later.curves["student/mAP"].steps == [10, 20]
-    feed.watch("")
-    ears.until(lambda s: s.detail is None)
+    feed.need(Needs())
+    ears.until(lambda s: not s.details)
 
 
 def test_the_log_is_followed_though_the_store_stays(
     bench: Any, ears: Ears, start: Callable[..., Feed]
 ) -> None:
     folder: Path = bench.start("a")
-    start().watch("a")
-    ears.until(lambda s: s.detail is not None)
+    start().need(Needs(details=("a",)))
+    ears.until(lambda s: "a" in s.details)
     (folder / "log.txt").write_bytes(b"x" * 100_000 + b"\nlast \xff\n")
-    detail = ears.until(lambda s: s.detail is not None and s.detail.log[-1] != "").detail
-    assert detail is not None
+    detail = ears.until(lambda s: "a" in s.details and s.details["a"].log[-1] != "").details["a"]
     assert detail.log == ("last \\xff",)
 
 
@@ -115,8 +115,8 @@ def test_journals_are_carried_into_the_store(
     start(carry=feed_module.carry_journals)
     ears.until(lambda s: bool(s.runs))
     bench.append(folder, "stage", name="train", done=7, total=9, unit="steps")
-    found = ears.until(lambda s: any(run.step == 7 for run in s.runs or ())).runs or ()
-    assert found[0].total == 9
+    found = ears.until(lambda s: any(run.step == 7 for run in (s.runs or {}).values())).runs or {}
+    assert found["a"].total == 9
 
 
 def test_trouble_is_told_once_and_its_end_too(
@@ -160,7 +160,7 @@ def test_a_store_that_was_not_there_is_made_and_empty(
     monkeypatch.setenv("VREID_DB", str(tmp_path / "new" / "experiments.db"))
     start()
     snapshot = ears.until(lambda s: s.runs is not None)
-    assert (snapshot.runs, snapshot.trouble) == ((), "")
+    assert (snapshot.runs, snapshot.trouble) == ({}, "")
 
 
 def test_a_store_that_opens_later_is_found(

@@ -3,14 +3,16 @@ from collections.abc import Callable
 import pytest
 
 from core.store import RunSummary, Series
-from vreid_tui.feed import Detail
 from vreid_tui.graphs import loss_graphs, score_graphs
+from vreid_tui.snapshot import Detail
 
 Make = Callable[..., RunSummary]
 
 
 def made(run: RunSummary, *keys: str) -> Detail:
-    series = Series([10, 20], [1.0, None], [run.created + 60, run.created + 120], [0.5, None], lost=1)
+    series = Series(
+        [10, 20], [1.0, None], [run.created + 60, run.created + 120], [0.5, None], lost=1
+    )
     return Detail(run, {}, dict.fromkeys(keys, series), (), ())
 
 

@@ -82,12 +82,12 @@ def test_glyphs_follow_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     codeset = "UTF-8"
     monkeypatch.setattr("locale.nl_langinfo", lambda _item: codeset)
     monkeypatch.setenv("TERM", "xterm-256color")
-    assert glyphs(False) == "braille"
-    assert glyphs(True) == "ascii"
+    assert glyphs("auto") == "braille"
+    assert glyphs("ascii") == "ascii"
     monkeypatch.setenv("TERM", "linux")
-    assert glyphs(False) == "block"
+    assert glyphs("auto") == "block"
     codeset = "ANSI_X3.4-1968"
-    assert glyphs(False) == "ascii"
+    assert glyphs("auto") == "ascii"
 
 
 def test_farewell_counts(make_summary: Callable[..., RunSummary]) -> None:

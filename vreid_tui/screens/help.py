@@ -1,49 +1,49 @@
 """What the keys do, made from the table of actions."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+
 from textual.app import ComposeResult
 
 from core.text import harmless
-from vreid_tui.actions import ACTIONS, Action, hints
-from vreid_tui.actions import bindings as bindings_of
+from vreid_tui.actions import ACTIONS, HEADINGS, Action, Where, bindings
 from vreid_tui.cells import Piece
-from vreid_tui.describe import key_line
-from vreid_tui.feed import Snapshot
+from vreid_tui.keymap import Keymap
 from vreid_tui.screens.base import View
-from vreid_tui.widgets.bar import Bar
+from vreid_tui.snapshot import Snapshot
 from vreid_tui.widgets.pane import Pane, Rows
 
-HEADINGS = {
-    "list": "In the list of runs",
-    "runs": "Around the list",
-    "filter": "While typing a filter",
-    "run": "On a run's screen",
-    "pane": "In settings, events and log (2, 3, 4)",
-    "help": "In this help",
-    "anywhere": "Anywhere",
-}
+_KEYS = 14
+CommandOf = Callable[[Action], str]
 
 
 class HelpScreen(View):
-    """All keys, and the command line that does the same where there is one.
+    """All keys, those of the screen before first, and the command line that does the same.
 
     Args:
-        run_id: the run to name in commands; "" none.
+        heard: the places whose keys were heard.
+        words: for command lines, as `View.words` has them.
     """
 
-    BINDINGS = bindings_of("help")
+    PLACES: ClassVar[tuple[Where, ...]] = ("help",)
+    BINDINGS = bindings(*PLACES)
     AUTO_FOCUS = "#help"
 
-    def __init__(self, run_id: str) -> None:
+    def __init__(self, heard: Sequence[Where], words: Mapping[str, str]) -> None:
         super().__init__()
-        self._run_id = run_id
+        self._heard, self._words = heard, words
 
     def compose_view(self) -> ComposeResult:
-        yield Pane("what the keys do", indent=11, id="help")
-        yield Bar(id="keys")
+        yield Pane("what the keys do", indent=_KEYS + 4, id="help")
 
     def on_mount(self) -> None:
-        self.query_one("#help", Pane).rows = help_rows(self._run_id or "RUN")
-        self.query_one("#keys", Bar).pieces = key_line(hints(("help", "anywhere")))
+        rows = help_rows(self._heard, self.dashboard.keymap, self.dashboard.command)
+        self.query_one("#help", Pane).rows = rows
+
+    def words(self) -> Mapping[str, str]:
+        return self._words
 
     def show(self, snapshot: Snapshot, now: float) -> None:
         """Nothing here depends on the store."""
@@ -52,19 +52,21 @@ class HelpScreen(View):
         self.dismiss()
 
 
-def help_rows(run: str) -> Rows:
-    """Every action under the heading of its place."""
+def help_rows(heard: Sequence[Where], keymap: Keymap, command: CommandOf) -> Rows:
+    """Every action under the heading of its place, those of some places first."""
     rows: list[tuple[Piece, ...]] = []
-    for where, heading in HEADINGS.items():
-        rows += [(), ((f" {heading}", "text+bold"),)]
-        for action in ACTIONS:
-            if action.where == where:
-                rows.append(_row(action, run))
-                if action.command:
-                    command = harmless(action.command.format(run=run))
-                    rows.append(((" " * 11 + "$ " + command, "live"),))
+    for where in dict.fromkeys((*heard, *HEADINGS)):
+        actions = [action for action in ACTIONS if action.where == where]
+        if actions:
+            rows += [(), ((f" {HEADINGS[where]}", "text+bold"),)]
+        for action in actions:
+            rows.append(_row(action, keymap))
+            if action.command:
+                line = harmless(command(action))
+                rows.append(((" " * (_KEYS + 4) + "$ " + line, "live"),))
     return tuple(rows)
 
 
-def _row(action: Action, run: str) -> tuple[Piece, ...]:
-    return ((f"  {action.shown:<9}", "good+bold"), (action.help, "text"))
+def _row(action: Action, keymap: Keymap) -> tuple[Piece, ...]:
+    keys = keymap.shown(action, 4) or "-"
+    return ((f"  {keys:<{_KEYS}}  ", "good+bold"), (action.help, "text"))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
-from core.chart import Glyphs
 from vreid_tui import describe
-from vreid_tui.actions import bindings, hints
-from vreid_tui.feed import Detail, Snapshot
+from vreid_tui.actions import Where, bindings
+from vreid_tui.cells import Piece
 from vreid_tui.graphs import AXES, Axis, loss_graphs, score_graphs
-from vreid_tui.screens.base import View
+from vreid_tui.screens.steering import SteeringView
+from vreid_tui.snapshot import Detail, Needs, Snapshot
 from vreid_tui.widgets.bar import Bar
 from vreid_tui.widgets.chart import Chart
 from vreid_tui.widgets.pane import Pane
@@ -22,57 +23,63 @@ if TYPE_CHECKING:
     from core.store.records import RunSummary
 
 CHARTS = ("loss", "second", "map", "rank1")
-PANES = ("curves", "settings", "log", "events")
+PANES = ("curves", "settings", "log-lines", "events")
 
 
-class RunScreen(View):
+class RunScreen(SteeringView):
     """Everything about one run; where there is little room, one pane at a time."""
 
-    BINDINGS = bindings("run")
+    PLACES: ClassVar[tuple[Where, ...]] = ("run", "steer")
+    BINDINGS = bindings(*PLACES)
     AUTO_FOCUS = ""
 
-    def __init__(self, run: RunSummary, glyphs: Glyphs) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._run = run
-        self._glyphs: Glyphs = glyphs
         self._axis: Axis = "step"
+        self._pane = PANES[0]
         self._detail: Detail | None = None
 
     def compose_view(self) -> ComposeResult:
-        yield Bar(id="title")
         yield Bar(id="progress")
         with Container(id="panes"):
             with Container(id="curves", classes="-shown"):
                 for name in CHARTS:
-                    yield Chart(self._glyphs, id=name)
+                    yield Chart(self.dashboard.glyphs, id=name)
             yield Pane("settings", id="settings")
-            yield Pane("log", follow=True, id="log")
+            yield Pane("log", follow=True, id="log-lines")
             yield Pane("events", follow=True, indent=19, id="events")
-        yield Bar(id="keys")
 
-    def on_mount(self) -> None:
-        self.query_one("#title", Bar).pieces = self._title(self._run)
-        self.query_one("#keys", Bar).pieces = describe.key_line(hints(("run", "anywhere")))
+    def needs(self) -> Needs:
+        return Needs(details=(self._run_id,)) if self._run_id else Needs()
+
+    def heading(self) -> tuple[Piece, ...]:
+        if self._detail is None:
+            return ((" vreid ", "text+bold"), (" no run is open", "muted"))
+        return describe.title(self._detail.run, ascii_only=self.dashboard.ascii_only)
+
+    def targets(self) -> Sequence[RunSummary]:
+        run = (self.dashboard.snapshot.runs or {}).get(self._run_id)
+        return [run] if run else []
 
     def show(self, snapshot: Snapshot, now: float) -> None:
-        if snapshot.trouble:
-            self.query_one("#progress", Bar).pieces = describe.trouble_row(snapshot.trouble)
-        detail = snapshot.detail
-        if detail is None or detail.run.id != self._run.id:
+        detail = snapshot.details.get(self._run_id)
+        if detail is None:
             return
-        if not snapshot.trouble:
-            row = describe.progress(detail, now, ascii_only=self._glyphs == "ascii")
-            self.query_one("#progress", Bar).pieces = row
+        row = describe.progress(detail, now, ascii_only=self.dashboard.ascii_only)
+        self.query_one("#progress", Bar).pieces = row
         if detail is self._detail:
             return
-        self._run, self._detail = detail.run, detail
-        self.query_one("#title", Bar).pieces = self._title(detail.run)
+        self._detail = detail
         self.query_one("#settings", Pane).rows = describe.settings(detail)
         self.query_one("#events", Pane).rows = describe.history(detail)
-        self.query_one("#log", Pane).rows = describe.log(detail)
+        self.query_one("#log-lines", Pane).rows = describe.log(detail)
         self._draw()
 
+    def action_tab(self, step: int) -> None:
+        self.action_pane(PANES[(PANES.index(self._pane) + step) % len(PANES)])
+
     def action_pane(self, name: str) -> None:
+        self._pane = name
         for other in PANES:
             self.query_one(f"#{other}", Widget).set_class(other == name, "-shown")
         pane = self.query_one(f"#{name}", Widget)
@@ -91,7 +98,11 @@ class RunScreen(View):
         self._draw()
 
     def action_back(self) -> None:
-        self.dismiss()
+        self.dashboard.go_back()
+
+    @property
+    def _run_id(self) -> str:
+        return self.dashboard.opened_run
 
     def _draw(self) -> None:
         if self._detail is None:
@@ -99,6 +110,3 @@ class RunScreen(View):
         graphs = (*loss_graphs(self._detail, self._axis), *score_graphs(self._detail, self._axis))
         for name, graph in zip(CHARTS, graphs, strict=True):
             self.query_one(f"#{name}", Chart).graph = graph
-
-    def _title(self, run: RunSummary) -> tuple[tuple[str, str], ...]:
-        return describe.title(run, ascii_only=self._glyphs == "ascii")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.message import Message
 from textual.reactive import var
@@ -12,7 +12,8 @@ from textual.strip import Strip
 
 from core.chart import Cache, Glyphs, Line, Look, Span, draw
 from core.chart.axes import Format, compact
-from vreid_tui.theme import LINES, ROLES
+from vreid_tui.actions import Where, bindings
+from vreid_tui.theme import line_style
 from vreid_tui.widgets.lines import LineWidget
 
 WEIGHTS = (0.0, 0.6, 0.9, 0.97)
@@ -49,8 +50,16 @@ class Graph:
         return min(first for first, _ in ends), max(last for _, last in ends)
 
 
-class Chart(LineWidget, can_focus=True):
-    """Draws a graph; colours follow the theme's line colours, letters tell lines apart too."""
+class Chart(LineWidget):
+    """Draws a graph; colours follow the theme's line colours, letters tell lines apart too.
+
+    Args:
+        glyphs: what it is drawn with.
+        focusable: keys zoom into it, move along it and the like.
+    """
+
+    PLACES: ClassVar[tuple[Where, ...]] = ("chart",)
+    BINDINGS = bindings(*PLACES)
 
     graph: var[Graph | None] = var(None)
     log_scale: var[bool] = var(False)
@@ -64,8 +73,22 @@ class Chart(LineWidget, can_focus=True):
         chart: "Chart"
         window: Window | None
 
-    def __init__(self, glyphs: Glyphs, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id)
+    @dataclass
+    class Alone(Message):
+        """The reader wants to see this chart alone, or all again."""
+
+        chart: "Chart"
+
+    def __init__(
+        self,
+        glyphs: Glyphs,
+        *,
+        focusable: bool = False,
+        id: str | None = None,  # noqa: A002
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.can_focus = focusable
         self._glyphs = glyphs
         self._cache = Cache()
 
@@ -114,6 +137,9 @@ class Chart(LineWidget, can_focus=True):
         left = min(max(whole[0], low + share * (high - low)), whole[1] - (high - low))
         self.window = (left, left + high - low)
 
+    def action_alone(self) -> None:
+        self.post_message(self.Alone(self))
+
     def action_whole(self) -> None:
         self.window = None
 
@@ -147,7 +173,7 @@ class Chart(LineWidget, can_focus=True):
             empty=graph.empty,
         )
         rows = draw(graph.lines, self.size.width, self.size.height, look, self._cache)
-        return [Strip([Segment(span.text, _style(span)) for span in row]) for row in rows]
+        return [Strip([_segment(span) for span in row]) for row in rows]
 
     def _title(self, graph: Graph) -> str:
         """The title, how it is shown, and ">" where keys go to it."""
@@ -157,7 +183,5 @@ class Chart(LineWidget, can_focus=True):
         return f"{mark}{graph.title}{how if how != ' ()' else ''}"
 
 
-def _style(span: Span) -> Style:
-    if span.ink is None:
-        return Style(color=ROLES["muted"])
-    return Style(color=LINES[span.ink % len(LINES)], dim=span.faint or None)
+def _segment(span: Span) -> Segment:
+    return Segment(span.text, line_style(span.ink, faint=span.faint))

@@ -1,6 +1,5 @@
 """The base of what is painted line by line: only lines that changed are sent to the terminal."""
 
-import functools
 from collections.abc import Iterable
 
 from rich.cells import cell_len
@@ -12,19 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from vreid_tui.cells import Piece
-from vreid_tui.theme import ROLES
-
-
-@functools.lru_cache
-def role_style(role: str) -> Style:
-    """The style of a role; "+bold", "+reverse" and "+cursor" (its background) add to it."""
-    name, *more = role.split("+")
-    return Style(
-        color=ROLES[name],
-        bgcolor=ROLES["cursor"] if "cursor" in more else None,
-        bold="bold" in more or None,
-        reverse="reverse" in more or None,
-    )
+from vreid_tui.theme import role_style
 
 
 class LineWidget(Widget):

@@ -7,13 +7,14 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from textual import events, work
 from textual.message import Message
 from textual.strip import Strip
 
 from core.health.finding import size
-from vreid_tui.actions import bindings
+from vreid_tui.actions import Where, bindings
 from vreid_tui.cells import Piece, fit, from_column, wrap
 from vreid_tui.logfile import LogFile, LogLine
 from vreid_tui.widgets.lines import LineWidget, strip
@@ -36,7 +37,11 @@ class Place:
 class LogView(LineWidget, can_focus=True):
     """Shows a file from a place on; "N new lines" says what came while one read elsewhere."""
 
-    BINDINGS = bindings("pane")
+    PLACES: ClassVar[tuple[Where, ...]] = ("log", "pane")
+    BINDINGS = bindings(*PLACES)
+
+    class Asked(Message):
+        """The reader wants to find words, which have to be asked for."""
 
     @dataclass
     class Told(Message):
@@ -212,6 +217,9 @@ class LogView(LineWidget, can_focus=True):
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         event.stop()
         self.action_scroll(-3)
+
+    def action_find(self) -> None:
+        self.post_message(self.Asked())
 
     def find(self, words: str) -> None:
         """Go to the next line that holds words, from what is seen on; "" ends the search."""

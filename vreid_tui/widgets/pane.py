@@ -1,12 +1,13 @@
 """Rows of coloured text under a heading, to scroll through."""
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import events
 from textual.reactive import var
 from textual.strip import Strip
 
-from vreid_tui.actions import bindings
+from vreid_tui.actions import Where, bindings
 from vreid_tui.cells import Piece, wrap
 from vreid_tui.widgets.lines import LineWidget, strip
 
@@ -22,7 +23,8 @@ class Pane(LineWidget, can_focus=True):
         indent: cells left empty where a row goes on.
     """
 
-    BINDINGS = bindings("pane")
+    PLACES: ClassVar[tuple[Where, ...]] = ("pane",)
+    BINDINGS = bindings(*PLACES)
 
     rows: var[Rows] = var(())
 

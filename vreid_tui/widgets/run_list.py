@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 
-from vreid_tui.actions import bindings
+from vreid_tui.actions import Where, bindings
 from vreid_tui.cells import fit
 from vreid_tui.states import sign
 from vreid_tui.table import MARGIN, cells_of, heading, layout
@@ -24,17 +24,23 @@ if TYPE_CHECKING:
 class RunList(LineWidget, can_focus=True):
     """One line a run under a line of headings; the cursor stays on its run as others come."""
 
-    BINDINGS = bindings("list")
+    PLACES: ClassVar[tuple[Where, ...]] = ("list",)
+    BINDINGS = bindings(*PLACES)
 
     runs: var[tuple[RunSummary, ...]] = var((), always_update=True)
     now: var[float] = var(0.0)
     empty: var[str] = var("")
+    marked: var[frozenset[str]] = var(frozenset())
+    sorted_by: var[tuple[str, bool]] = var(("", False))
 
     @dataclass
     class Highlighted(Message):
         """The cursor came to another run, or to none."""
 
         run: RunSummary | None
+
+    class Marked(Message):
+        """Other runs are marked than before."""
 
     @dataclass
     class Opened(Message):
@@ -47,6 +53,8 @@ class RunList(LineWidget, can_focus=True):
         self._ascii = ascii_only
         self._top = 0
         self._cursor = 0
+        self._anchor = ""
+        self._before_range: frozenset[str] = frozenset()
 
     @property
     def selected(self) -> RunSummary | None:
@@ -69,19 +77,30 @@ class RunList(LineWidget, can_focus=True):
     def watch_empty(self) -> None:
         self.repaint()
 
+    def watch_marked(self) -> None:
+        self.repaint()
+        self.post_message(self.Marked())
+
+    def watch_sorted_by(self) -> None:
+        self.repaint()
+
     def compose_lines(self) -> Iterable[Strip]:
         columns = layout(self.size.width)
-        lines = [strip([(heading(columns), "muted")])]
+        by, turned = self.sorted_by
+        lines = [strip([(heading(columns, by, turned=turned), "muted")])]
         if not self.runs:
             lines.append(strip([(" " * MARGIN + self.empty, "text")]))
+        if not columns:
+            return lines
         others = self.size.width - MARGIN - columns[0][1]
         seen = self.runs[self._top : self._top + self._room]
         for index, run in enumerate(seen, self._top):
             here = index == self._cursor
             more = self._emphasis() if here else ""
             first, *rest = cells_of(run, columns, self.now, ascii_only=self._ascii)
+            margin = (">" if here else " ") + ("* " if run.id in self.marked else "  ")
             pieces = [
-                ("> " if here else " " * MARGIN, "text" + more),
+                (margin, "text" + more),
                 (first, sign(run.state).role + more),
                 (fit(" " + " ".join(rest), others), "text" + more),
             ]
@@ -122,11 +141,39 @@ class RunList(LineWidget, can_focus=True):
     def action_edge(self, side: int) -> None:
         self._go(0 if side < 0 else len(self.runs) - 1)
 
+    def action_mark(self) -> None:
+        if self.selected is not None:
+            self._anchor = ""
+            self.marked ^= {self.selected.id}
+            self._go(self._cursor + 1)
+
+    def action_range(self) -> None:
+        if self.selected is None:
+            return
+        if self._anchor:
+            self._anchor = ""
+            return
+        self._anchor, self._before_range = self.selected.id, self.marked
+        self._mark_range()
+
+    def action_mark_all(self) -> None:
+        shown = frozenset(run.id for run in self.runs)
+        self._anchor = ""
+        self.marked = self.marked - shown if shown <= self.marked else self.marked | shown
+
+    def _mark_range(self) -> None:
+        """Mark what lies between the anchor and the cursor, besides what was marked before."""
+        places = [index for index, run in enumerate(self.runs) if run.id == self._anchor]
+        if not places:
+            self._anchor = ""
+            return
+        first, last = sorted((places[0], self._cursor))
+        between = {run.id for run in self.runs[first : last + 1]}
+        self.marked = self._before_range | between
+
     def _emphasis(self) -> str:
         """What the cursor's line has more than others, besides its ">"."""
-        if not self.has_focus:
-            return "+bold"
-        return "+bold+reverse" if self.app.no_color else "+bold+cursor"
+        return "+bold+cursor" if self.has_focus else "+bold"
 
     @property
     def _room(self) -> int:
@@ -136,6 +183,8 @@ class RunList(LineWidget, can_focus=True):
         index = min(max(0, index), max(0, len(self.runs) - 1))
         if index != self._cursor:
             self._cursor = index
+            if self._anchor:
+                self._mark_range()
             self._show()
             self.post_message(self.Highlighted(self.selected))
 

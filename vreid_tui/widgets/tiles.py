@@ -49,8 +49,8 @@ class Tiles(LineWidget, can_focus=True):
         pictures: off says in words what would be seen.
     """
 
-    PLACES: ClassVar[tuple[Where, ...]] = ("pane",)
-    BINDINGS = bindings("pane")
+    PLACES: ClassVar[tuple[Where, ...]] = ("tiles", "pane")
+    BINDINGS = bindings(*PLACES)
 
     tiles: var[tuple[Tile, ...]] = var(())
     wide: var[int] = var(WIDTHS[1])

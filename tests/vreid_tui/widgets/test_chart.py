@@ -2,7 +2,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from core.chart import Line
-from vreid_tui.theme import LINES
+from vreid_tui.theme import current
 from vreid_tui.widgets.chart import Chart, Graph
 
 
@@ -10,7 +10,7 @@ class Stand(App[None]):
     """Holds a chart."""
 
     def compose(self) -> ComposeResult:
-        yield Chart("ascii")
+        yield Chart("ascii", focusable=True)
 
 
 def graph(*values: float) -> Graph:
@@ -38,7 +38,7 @@ async def test_lines_have_the_colours_of_the_theme() -> None:
             for segment in line
             if "o" in segment.text and segment.style and segment.style.color
         }
-        assert LINES[0] in inks
+        assert current().lines[0] in inks
 
 
 async def test_a_logarithm_is_named_in_the_title() -> None:

@@ -1,10 +1,11 @@
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.events import MouseScrollDown, MouseScrollUp
 
+from vreid_tui.doing import Doing
 from vreid_tui.widgets.pane import Pane, Rows
 
 
-class Stand(App[None]):
+class Stand(Doing[None]):
     """Holds a pane that follows its end, and one that doesn't."""
 
     CSS = "Pane { height: 8; }"

@@ -2,10 +2,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.events import MouseScrollDown, MouseScrollUp
 
 from core.store import RunSummary
+from vreid_tui.doing import Doing
 from vreid_tui.table import cells_of
 from vreid_tui.widgets import run_list
 from vreid_tui.widgets.run_list import RunList
@@ -13,7 +14,7 @@ from vreid_tui.widgets.run_list import RunList
 Make = Callable[..., RunSummary]
 
 
-class Stand(App[None]):
+class Stand(Doing[None]):
     """Holds a list and keeps what it says."""
 
     def __init__(self) -> None:

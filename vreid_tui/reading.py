@@ -1,0 +1,221 @@
+"""Reads from the store what has changed since the last look; no thread, no widget."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import FilterError
+from core.text import log_lines
+from vreid_tui.snapshot import Detail, Needs, Queue, Snapshot
+from vreid_tui.states import has_ended
+
+if TYPE_CHECKING:
+    from core.store import RunSummary, Series, Store
+    from core.store.filter import Facts, Filter
+
+LOG_BYTES = 65536
+LOG_LINES = 500
+FACTS_S = 2.0
+QUEUE_S = 2.0
+
+
+@dataclass(slots=True)
+class _Curves:
+    """The series of one run that have been read, as of one state of it."""
+
+    run: RunSummary
+    series: dict[str, Series] = field(default_factory=dict)
+
+
+class Reader:
+    """Remembers what it has read, and reads the rest; one for each opened store.
+
+    Attributes:
+        going_on: whether any run is.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rev = -1
+        self._runs: dict[str, RunSummary] = {}
+        self.going_on = False
+        self._curves: dict[str, _Curves] = {}
+        self._details: dict[str, Detail] = {}
+        self._log_sizes: dict[str, int] = {}
+        self._facts: Facts = {}
+        self._facts_of: Filter | None = None
+        self._facts_rev, self._facts_at, self._facts_trouble = -1, 0.0, ""
+        self._queue: Queue | None = None
+        self._queue_rev, self._queue_at = -1, 0.0
+
+    def read(self, needs: Needs) -> Snapshot:
+        """All that is needed, as it is now."""
+        from core.store import data_version
+
+        rev = data_version(self._store)
+        if rev != self._rev:
+            self._read_runs(rev)
+        details = {id_: self._detail(id_) for id_ in needs.details if id_ in self._runs}
+        curves = {id_: self._drawn(id_, needs.series) for id_ in needs.curves if id_ in self._runs}
+        self._forget({*details, *curves})
+        self._details = details
+        self._look_up(needs.filter)
+        self._look_at_queue(needs.queue)
+        return Snapshot(
+            self._runs,
+            details,
+            curves,
+            self._facts,
+            self._facts_of,
+            self._facts_trouble,
+            self._queue,
+        )
+
+    def _read_runs(self, rev: int) -> None:
+        """Take over runs that changed; all of them where the store is another one than before."""
+        from core.store import list_runs
+
+        if rev < self._rev:
+            self._rev, self._runs = -1, {}
+        read = list_runs(self._store, changed_since=self._rev, trashed=True)
+        changed = {run.id: run for run in read}
+        new = {id_: run for id_, run in changed.items() if id_ not in self._runs}
+        kept = {id_: changed.get(id_, run) for id_, run in self._runs.items()}
+        self._runs = {id_: run for id_, run in (new | kept).items() if run.trashed is None}
+        self._rev = rev
+        self.going_on = any(not has_ended(run.state) for run in self._runs.values())
+
+    def _detail(self, run_id: str) -> Detail:
+        """All about a run; the same object while nothing of it has changed."""
+        from core.store import events, metric_keys, run_params
+
+        run, before = self._runs[run_id], self._details.get(run_id)
+        size = _size(log_of(run))
+        if before is not None and before.run is run and self._log_sizes.get(run_id) == size:
+            return before
+        self._log_sizes[run_id] = size
+        same = before is not None and before.run is run
+        if before is not None and same:
+            curves, told = before.curves, before.events
+        else:
+            curves = self._series(run, metric_keys(self._store, run_id))
+            told = tuple(events(self._store, run_id))
+        return Detail(
+            run=run,
+            params=before.params if before else run_params(self._store, run_id),
+            curves=curves,
+            events=told,
+            log=tuple(log_lines(_tail(log_of(run)), LOG_LINES)),
+        )
+
+    def _drawn(self, run_id: str, keys: tuple[str, ...]) -> dict[str, Series]:
+        found = self._series(self._runs[run_id], keys)
+        return {key: series for key, series in found.items() if series.steps}
+
+    def _series(self, run: RunSummary, keys: list[str] | tuple[str, ...]) -> dict[str, Series]:
+        """These series of a run; of those that were read before, what came since."""
+        known = self._curves.get(run.id)
+        if known is None or known.run.curve_epoch != run.curve_epoch:
+            known = _Curves(run)
+        fresh = known.run is not run
+        for key in keys:
+            old = known.series.get(key)
+            if old is None or fresh:
+                known.series[key] = _longer(self._store, run.id, key, old)
+        if fresh:  # those that nobody asked for now are no longer complete
+            known.series = {key: known.series[key] for key in keys}
+            known.run = run
+        self._curves[run.id] = known
+        return {key: known.series[key] for key in keys}
+
+    def _forget(self, shown: set[str]) -> None:
+        """Let go of the curves of runs that nobody looks at."""
+        for run_id in [id_ for id_ in self._curves if id_ not in shown]:
+            del self._curves[run_id]
+
+    def _look_up(self, wanted: Filter | None) -> None:
+        """The facts of a filter: at once for a new one, else now and then as runs change."""
+        from core.store.choice import read_facts
+
+        if wanted is None or not wanted.needs:
+            self._facts, self._facts_of, self._facts_trouble = {}, wanted, ""
+            return
+        due = self._facts_rev != self._rev and time.monotonic() - self._facts_at >= FACTS_S
+        if self._facts_of is wanted and not due:
+            return
+        try:
+            self._facts, self._facts_trouble = read_facts(self._store, wanted), ""
+        except FilterError as error:
+            self._facts, self._facts_trouble = {key: {} for key in wanted.needs}, str(error)
+        self._facts_of = wanted
+        self._facts_rev, self._facts_at = self._rev, time.monotonic()
+
+    def _look_at_queue(self, wanted: bool) -> None:
+        if not wanted:
+            self._queue, self._queue_rev = None, -1
+            return
+        if self._queue_rev == self._rev and time.monotonic() - self._queue_at < QUEUE_S:
+            return
+        found = read_queue(self._store)
+        self._queue = self._queue if found == self._queue else found
+        self._queue_rev, self._queue_at = self._rev, time.monotonic()
+
+
+def read_queue(store: Store) -> Queue:
+    """The queue of this machine as it is now."""
+    from core.queue.advance import present_devices, share_out
+    from core.queue.rules import in_words, read_rules
+    from core.runs.control import who
+    from core.runs.provenance import machine
+    from core.store.queue import standing
+
+    host = machine()["host"]
+    now, rules, devices = standing(store, host, who()), read_rules(store, host), present_devices()
+    waits = share_out(now, devices, rules).waits
+    words = in_words(rules, len(devices))
+    return Queue(tuple(now.active), tuple(now.waiting), waits, words, rules.paused)
+
+
+def log_of(run: RunSummary) -> Path:
+    """Where the output of a run's process is."""
+    from core.runs.reconcile import folder_of
+
+    return folder_of(run) / "log.txt"
+
+
+def _longer(store: Store, run_id: str, key: str, old: Series | None) -> Series:
+    from core.store import Series, series
+
+    if old is None or not old.steps:
+        return series(store, run_id, key)
+    new = series(store, run_id, key, after_step=old.steps[-1])
+    if not new.steps:
+        return old
+    return Series(
+        old.steps + new.steps,
+        old.epochs + new.epochs,
+        old.times + new.times,
+        old.values + new.values,
+    )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
+
+
+def _tail(path: Path) -> bytes:
+    """The end of a file, from the beginning of a line on; nothing where it can't be read."""
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(0, size - LOG_BYTES))
+            block = file.read(LOG_BYTES)
+    except OSError:
+        return b""
+    return block.partition(b"\n")[2] if size > LOG_BYTES else block
