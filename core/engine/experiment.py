@@ -128,7 +128,6 @@ class _Training:
         self._reader = reader
         self._examination = examination
         self._accelerator = accelerator
-        self._portrait: Portrait | None = None
         upper_bound = self._settings.method == "supervised"
         self._known = batches.labelled(given.source, given.target if upper_bound else None)
         self._unlabelled = batches.unlabelled(given.target)
@@ -226,9 +225,7 @@ class _Training:
             network.backbone = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network.backbone)
         network.precision = PRECISIONS[settings.optimiser.precision]
         network.to(device)
-        if parallel.rank() == 0:
-            given = self._given
-            self._portrait = Portrait(given.source, given.target, network, origin, settings)
+        self._portrait = self._portrayed(network, origin)
         method = build_method(
             settings,
             network,
@@ -239,6 +236,21 @@ class _Training:
         )
         method.modules().to(device)
         return method
+
+    def _portrayed(self, network: Network, origin: str) -> Portrait | None:
+        """Features from before the training; None where a frame of the test can't be read.
+
+        That is for the examination to say, once there is something to lose.
+        """
+        if parallel.rank() != 0:
+            return None
+        given = self._given
+        try:
+            return Portrait(given.source, given.target, network, origin, self._settings)
+        except DataError as error:
+            text = f"{error}; no features are kept for pictures of them"
+            given.journal.write("note", level="warning", text=text)
+            return None
 
     def _after_epoch(self, epoch: int, step: int) -> None:
         """Examine where it is time to, and keep the weights: they are the last good ones.

@@ -48,7 +48,7 @@ def read_arrays(path: Path, form: int) -> tuple[dict[str, Any], Arrays]:
         DataError: there is no such file, it is damaged, or of another form.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             found = {name: file[name] for name in file.files}
         about = json.loads(str(found.pop(_ABOUT)))
     except FileNotFoundError:
