@@ -46,9 +46,9 @@ def draw(
 def headline(sheet: Sheet) -> str:
     """One line over a sheet."""
     if sheet.average_precision is None:
-        return f"{sheet.network}: {sheet.query.name}: the gallery has no match"
+        return f"{sheet.network}, {sheet.query.name}: the gallery has no match"
     return (
-        f"{sheet.network}: {sheet.query.name}: first match at rank {sheet.first_match}, "
+        f"{sheet.network}, {sheet.query.name}: first match at rank {sheet.first_match}, "
         f"average precision {100 * sheet.average_precision:.0f} %"
     )
 
@@ -56,7 +56,7 @@ def headline(sheet: Sheet) -> str:
 def caption(one: Shown) -> str:
     """One line below a frame."""
     camera = "" if one.camera is None else f"cam {one.camera}"
-    return camera if one.distance is None else f"{camera} {one.distance:.2f}".strip()
+    return camera if one.distance is None else f"{camera}, {one.distance:.2f}".removeprefix(", ")
 
 
 def _place(
