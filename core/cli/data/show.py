@@ -58,12 +58,12 @@ def _write(found: Dataset, order: Order, out: Path) -> None:
     from core.data.sheet import Extent, contact_sheet
 
     sheet = contact_sheet(found, Extent(*_asked(order, ON_PICTURE), HEIGHT_PX))
-    _save(sheet, out)
+    save(sheet, out)
     put_paragraph(f"{found.name}: {found.protocol}")
     put(f"written to {harmless(str(out))}")
 
 
-def _save(sheet: "Image", out: Path) -> None:
+def save(sheet: "Image", out: Path) -> None:
     """Write a picture whole, in the format that its name ends with.
 
     Raises:
