@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.cli.data.show import save
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph, tell, width
 from core.cli.tables import percent, table
+from core.data.export import save
 from core.errors import RunError
 from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
 from core.queries.held import Held, hold
