@@ -140,6 +140,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("rows.page_down", "rows", "pagedown", "page(1)", "page down", "One page down."),
     Action("rows.first", "rows", "home,g", "edge(-1)", "first", "To the first row."),
     Action("rows.last", "rows", "end,G", "edge(1)", "last", "To the last row."),
+    # datasets
+    Action("data.sheet", "data", "v", "sheet", "pictures", "Show people of the dataset, as its cameras saw them.", "vreid data show {dataset}", hinted=True),
+    Action("data.write", "data", "W", "write", "write", "Write that sheet as a picture and as a page for a browser.", "vreid data show {dataset} --out {dataset}.png", hinted=True),
+    Action("data.again", "data", "r", "again", "look again", "Read the folder of datasets anew.", "vreid data ls", hinted=True),
+    Action("data.copy", "data", "y", "copy", "copy folder", "Copy the folder of the dataset."),
+    # what may be wrong with this machine
+    Action("doctor.again", "doctor", "r", "again", "look again", "Look at this machine anew.", "vreid doctor", hinted=True),
+    Action("doctor.copy", "doctor", "y", "copy", "copy advice", "Copy what to do about the finding.", hinted=True),
     # dialogs
     Action("dialog.close", "dialog", "escape", "close", "cancel", "Close it and do nothing.", hinted=True),
     Action("dialog.accept", "dialog", "enter", "accept", "do it", "Do what it says.", hinted=True),
@@ -151,6 +159,9 @@ ACTIONS: tuple[Action, ...] = (
     # anywhere
     Action("go.runs", "app", "1", "go('runs')", "runs", "All runs.", "vreid runs"),
     Action("go.run", "app", "2", "go('run')", "run", "The run that was opened last.", "vreid show {run}"),
+    Action("go.compare", "app", "3", "go('compare')", "compare", "The runs that were compared last.", "vreid compare {runs}"),
+    Action("go.data", "app", "6", "go('data')", "datasets", "Datasets: what is here, and whether it is whole.", "vreid data ls"),
+    Action("go.doctor", "app", "7", "go('doctor')", "doctor", "What may keep runs from running here.", "vreid doctor"),
     Action("app.next", "app", "tab", "focus_next", "next part", "To the next part of the screen."),
     Action("app.previous", "app", "shift+tab", "focus_previous", "part before", "To the part before."),
     Action("app.jump", "app", "f", "jump", "jump", "Show a letter on each part of the screen; typing it goes there."),

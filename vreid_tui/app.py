@@ -20,6 +20,7 @@ from vreid_tui.actions import BY_ID, Action, of_places
 from vreid_tui.control import Outcome
 from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
+from vreid_tui.graphics import Protocol
 from vreid_tui.keymap import Keymap
 from vreid_tui.screens.base import View
 from vreid_tui.settings import Settings
@@ -42,6 +43,24 @@ def _run() -> Screen[None]:
     return RunScreen()
 
 
+def _compare() -> Screen[None]:
+    from vreid_tui.screens.compare import CompareScreen
+
+    return CompareScreen()
+
+
+def _data() -> Screen[None]:
+    from vreid_tui.screens.data import DataScreen
+
+    return DataScreen()
+
+
+def _doctor() -> Screen[None]:
+    from vreid_tui.screens.doctor import DoctorScreen
+
+    return DoctorScreen()
+
+
 class _Words(dict[str, str]):
     """Words for command lines; for one that nobody has, its name in capitals."""
 
@@ -57,6 +76,7 @@ class VreidApp(Doing[int]):
         glyphs: what charts and signs are drawn with.
         settings: of the user.
         host: what this machine is called.
+        graphics: how the terminal wants pictures.
         clock: seconds since the epoch.
     """
 
@@ -64,7 +84,13 @@ class VreidApp(Doing[int]):
     TITLE = "vreid"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    MODES = {"runs": _runs, "run": _run}
+    MODES = {
+        "runs": _runs,
+        "run": _run,
+        "compare": _compare,
+        "data": _data,
+        "doctor": _doctor,
+    }
     DEFAULT_MODE = "runs"
 
     def __init__(
@@ -74,6 +100,7 @@ class VreidApp(Doing[int]):
         settings: Settings | None = None,
         *,
         host: str = "",
+        graphics: Protocol = "blocks",
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
@@ -81,7 +108,10 @@ class VreidApp(Doing[int]):
         self.keymap = Keymap(self.settings.keys)
         self.glyphs: Glyphs = glyphs
         self.host = host or socket.gethostname().partition(".")[0]
+        self.graphics: Protocol = graphics
         self.opened_run = ""
+        self.pinned = ""
+        self.compared: tuple[str, ...] = ()
         self._feed, self._clock = feed, clock
         self._snapshot = Snapshot()
         self._from = "runs"

@@ -6,9 +6,13 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Literal
 
+from vreid_tui import theme
+
 if TYPE_CHECKING:
     from PIL.Image import Image
     from textual.widget import Widget
+
+    from vreid_tui.app import VreidApp
 
 Protocol = Literal["kitty", "sixel", "blocks"]
 
@@ -49,3 +53,8 @@ def graphic(picture: Image, protocol: Protocol) -> Widget:
     from textual_image.widget import SixelImage, TGPImage
 
     return TGPImage(picture) if protocol == "kitty" else SixelImage(picture)
+
+
+def in_colour(app: VreidApp) -> bool:
+    """Whether cells can stand for pixels: with block characters, and in colours."""
+    return not app.ascii_only and not app.no_color and theme.current().name != "none"

@@ -13,6 +13,10 @@ TOGETHER: tuple[tuple[Where, ...], ...] = (
     ("log", "pane", "run", "steer", "app"),
     ("media", "tiles", "pane", "run", "steer", "app"),
     ("pane", "runs", "app"),
+    ("rows", "data", "app"),
+    ("tiles", "pane", "data", "app"),
+    ("rows", "doctor", "app"),
+    ("pane", "doctor", "app"),
     ("pane", "help", "app"),
     ("choice", "dialog"),
 )

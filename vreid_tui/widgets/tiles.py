@@ -45,8 +45,11 @@ class Tile:
 class Tiles(LineWidget, can_focus=True):
     """Tiles from left to right, and on in the next row; scrolled line by line.
 
-    Args:
+    Attributes:
+        tiles: what is shown.
+        wide: columns of a tile.
         pictures: off says in words what would be seen.
+        empty: said where there are no tiles.
     """
 
     PLACES: ClassVar[tuple[Where, ...]] = ("tiles", "pane")
@@ -54,11 +57,11 @@ class Tiles(LineWidget, can_focus=True):
 
     tiles: var[tuple[Tile, ...]] = var(())
     wide: var[int] = var(WIDTHS[1])
+    pictures: var[bool] = var(True)
     empty: var[str] = var("")
 
-    def __init__(self, *, pictures: bool, id: str | None = None) -> None:  # noqa: A002
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._pictures = pictures
         self._made: list[Strip] = []
         self.top = 0
 
@@ -67,6 +70,9 @@ class Tiles(LineWidget, can_focus=True):
         self._make()
 
     def watch_wide(self) -> None:
+        self._make()
+
+    def watch_pictures(self) -> None:
         self._make()
 
     def watch_empty(self) -> None:
@@ -105,7 +111,7 @@ class Tiles(LineWidget, can_focus=True):
             return
         if not self.tiles:
             self._made = [strip([(f" {self.empty}", "text")])]
-        elif self._pictures:
+        elif self.pictures:
             self._made = [line for row in self._laid() for line in self._drawn(row)]
         else:
             self._made = list(self._worded())

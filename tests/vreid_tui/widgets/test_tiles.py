@@ -7,12 +7,8 @@ from vreid_tui.widgets.tiles import NO_PICTURES, Tile, Tiles
 class Stand(App[None]):
     """Holds tiles."""
 
-    def __init__(self, *, pictures: bool = True) -> None:
-        super().__init__()
-        self.pictures = pictures
-
     def compose(self) -> ComposeResult:
-        yield Tiles(pictures=self.pictures)
+        yield Tiles()
 
 
 def made(count: int, height: int = 64) -> tuple[Tile, ...]:
@@ -72,8 +68,9 @@ async def test_keys_scroll_and_resize() -> None:
 
 
 async def test_without_colours_words_say_what_is_not_seen() -> None:
-    async with Stand(pictures=False).run_test(size=(40, 20)) as pilot:
+    async with Stand().run_test(size=(40, 20)) as pilot:
         tiles = pilot.app.query_one(Tiles)
+        tiles.pictures = False
         tiles.tiles = made(2)
         text = "\n".join(texts(tiles))
         assert NO_PICTURES[:40] in text.replace("\n", "")
