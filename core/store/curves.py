@@ -4,9 +4,9 @@ import itertools
 
 from sqlalchemy import text
 
-from core.store.details import latest, series
+from core.store.details import latest, series, system_series
 from core.store.engine import Store, reading
-from core.store.records import Series
+from core.store.records import Series, SystemSeries
 
 MOST = 4000
 """Points above which a series is given in buckets: more than the pixels of any terminal."""
@@ -47,6 +47,32 @@ def curve(
         [row[column] for row in rows] for column in range(7)
     )
     return Series(steps, epochs, times, values, lows, highs, sum(lost))
+
+
+_MEASURED = """SELECT max(p.t), avg(p.value), min(p.value), max(p.value) FROM system_point p
+JOIN run r ON r.id = p.run_id JOIN metric_key k ON k.id = p.key_id
+WHERE r.uid = :uid AND k.name = :key GROUP BY floor((p.t - :first) / :width) ORDER BY 1"""
+
+_SPAN = """SELECT min(p.t), max(p.t), count(*) FROM system_point p
+JOIN run r ON r.id = p.run_id JOIN metric_key k ON k.id = p.key_id
+WHERE r.uid = :uid AND k.name = :key"""
+
+
+def measured(store: Store, run_id: str, key: str, most: int = MOST) -> SystemSeries:
+    """One value of the machine in the order of time.
+
+    Of more than `most` values, those near each other in time become one: at the last of them, with
+    their mean, lowest and highest.
+    """
+    with reading(store) as connection:
+        whose = {"uid": run_id, "key": key}
+        first, last, count = connection.execute(text(_SPAN), whose).one()
+        if count > most:
+            bounds = {"first": first, "width": (last - first) / most}
+            rows = connection.execute(text(_MEASURED), whose | bounds).all()
+            times, values, lows, highs = ([row[column] for row in rows] for column in range(4))
+            return SystemSeries(times, values, lows, highs)
+    return system_series(store, run_id, key)
 
 
 def longer(old: Series, new: Series) -> Series:

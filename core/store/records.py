@@ -106,10 +106,16 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class SystemSeries:
-    """One value of the machine over time; `values` has None where it couldn't be measured."""
+    """One value of the machine over time; `values` has None where it couldn't be measured.
+
+    Attributes:
+        lows, highs: where a value is the mean of several, the extremes of those; else None.
+    """
 
     times: list[float]
     values: list[float | None]
+    lows: list[float | None] | None = None
+    highs: list[float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
+import json
+
 import pytest
 
 from core.store import Series, Store
-from core.store.curves import curve, longer
+from core.store.curves import curve, longer, measured
 from core.store.ingest import ingest
 
 
@@ -69,3 +71,24 @@ def test_new_points_follow_buckets() -> None:
     assert longer(old, Series([], [], [], [])) is old
     plain = Series([1], [None], [0.0], [None], lost=1)
     assert longer(plain, plain).lows is None
+
+
+def test_what_was_measured_for_long_keeps_its_extremes(store: Store, make_run) -> None:
+    folder = make_run()
+    rows = [
+        {
+            "type": "measured",
+            "t": 1000.0 + 5 * step,
+            "values": {"system/cpu": 9.0 if step == 77 else 1.0},
+        }
+        for step in range(300)
+    ]
+    (folder / "system.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    ingest(store, folder)
+    assert len(measured(store, folder.name, "system/cpu").times) == 300
+    found = measured(store, folder.name, "system/cpu", most=20)
+    assert len(found.times) <= 21
+    assert found.times[-1] == 1000.0 + 5 * 299
+    assert found.highs is not None
+    assert max(high for high in found.highs if high is not None) == 9.0
+    assert measured(store, folder.name, "gpu/0/use").times == []
