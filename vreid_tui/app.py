@@ -22,6 +22,7 @@ from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
 from vreid_tui.graphics import Protocol
 from vreid_tui.keymap import Keymap
+from vreid_tui.order import Order
 from vreid_tui.screens.base import View
 from vreid_tui.settings import Settings
 from vreid_tui.snapshot import Snapshot
@@ -61,6 +62,18 @@ def _doctor() -> Screen[None]:
     return DoctorScreen()
 
 
+def _queue() -> Screen[None]:
+    from vreid_tui.screens.queue import QueueScreen
+
+    return QueueScreen()
+
+
+def _new() -> Screen[None]:
+    from vreid_tui.screens.new import NewScreen
+
+    return NewScreen()
+
+
 class _Words(dict[str, str]):
     """Words for command lines; for one that nobody has, its name in capitals."""
 
@@ -88,6 +101,8 @@ class VreidApp(Doing[int]):
         "runs": _runs,
         "run": _run,
         "compare": _compare,
+        "queue": _queue,
+        "new": _new,
         "data": _data,
         "doctor": _doctor,
     }
@@ -116,6 +131,7 @@ class VreidApp(Doing[int]):
         self._snapshot = Snapshot()
         self._from = "runs"
         self._mouse = self.settings.mouse
+        self.template: Order | None = None
         self.undo_stack: list[Callable[[], Outcome]] = []
 
     @property
@@ -205,6 +221,23 @@ class VreidApp(Doing[int]):
         """Take the last deed back that can be."""
         if self.undo_stack:
             self.work(self.undo_stack.pop())
+
+    def duplicate(self, run_id: str) -> None:
+        """Open the form of a new run with the settings of this one."""
+        from vreid_tui.control import template
+
+        def read() -> None:
+            found = template(run_id)
+            self.call_from_thread(self._open_form, found)
+
+        self.run_worker(read, thread=True, group="work")
+
+    def _open_form(self, found: Order | Outcome) -> None:
+        if isinstance(found, Outcome):
+            self.say(harmless(found.text), found.role)
+            return
+        self.template = found
+        self.action_go("new")
 
     # actions
 

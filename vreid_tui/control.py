@@ -6,6 +6,9 @@ sentence; what goes wrong with one run stops no other.
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -15,6 +18,7 @@ from core.errors import VreidError
 if TYPE_CHECKING:
     from core.runs.control import Want
     from core.store import RunSummary, Store
+    from vreid_tui.order import Order
 
 Act = Callable[["Store", "RunSummary"], object]
 
@@ -105,6 +109,115 @@ def note(runs: Sequence[RunSummary], text: str) -> Outcome:
         )
 
     return _each(runs, lambda store, run: edit.set_note(store, run.id, text), "noted", undo=back)
+
+
+def template(run_id: str) -> Order | Outcome:
+    """The order of a run like this one, to be changed in the form."""
+    from core.store import find_run, open_store, run_params
+    from vreid_tui.order import like
+
+    try:
+        store = open_store()
+        try:
+            return like(run_params(store, run_id), find_run(store, run_id).tags)
+        finally:
+            store.close()
+    except (VreidError, KeyError) as error:
+        return Outcome(f"run {run_id} can't be taken as a template: {error}", "warning")
+
+
+def start(order: Order) -> Outcome:
+    """Start what a form says, by the very command line that it shows."""
+    command = [sys.executable, "-P", "-m", "core.cli", *order.words()]
+    return _start_series(command) if order.is_series else _start_run(command)
+
+
+def _start_run(command: Sequence[str]) -> Outcome:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
+        return Outcome(said[-1].removeprefix("vreid: "), "warning")
+    ids = done.stdout.split()
+    return Outcome(f"{'run' if len(ids) == 1 else 'runs'} {' and '.join(ids)} queued")
+
+
+def _start_series(command: Sequence[str]) -> Outcome:
+    """Have a process of its own carry a series out, which outlives the dashboard."""
+    from core import paths
+
+    root = paths.runs_root()
+    root.mkdir(parents=True, exist_ok=True)
+    log = root / f"ablation-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    aside = ["sh", "-c", 'exec "$@" </dev/null >"$0" 2>&1 &', str(log), *command]
+    subprocess.run(aside, check=False, start_new_session=True)
+    return Outcome(f"the ablation goes on by itself; what it says is in {log}")
+
+
+def move_before(run_id: str, other_id: str) -> Outcome:
+    """Put a waiting run right before another."""
+    from core.queue import turns
+
+    return _once(lambda store: turns.move_before(store, run_id, other_id), "moved")
+
+
+def to_front(run_id: str) -> Outcome:
+    """Put a waiting run before all others of its priority."""
+    from core.queue import turns
+
+    return _once(lambda store: turns.to_front(store, run_id), "moved to the front")
+
+
+def give_priority(run_id: str, priority: int) -> Outcome:
+    """Change the priority of a waiting run."""
+    from core.store.queue import reorder
+
+    said = f"its priority is {priority}"
+    return _once(lambda store: reorder(store, run_id, priority=priority), said)
+
+
+def release(run_id: str) -> Outcome:
+    """Let a waiting run wait for no other run."""
+    from core.store import queue
+
+    return _once(lambda store: queue.release(store, run_id), "it waits for no other run")
+
+
+def pause_queue(*, paused: bool) -> Outcome:
+    """Let no run start on this machine, or let them start again."""
+    from core.queue.rules import pause
+    from core.runs.provenance import machine
+
+    said = "the queue is paused; what runs goes on" if paused else "the queue goes on"
+    return _once(lambda store: pause(store, machine()["host"], paused), said)
+
+
+def write_rules(words: Sequence[str]) -> Outcome:
+    """Change how this machine is shared out, as `vreid queue set` does."""
+    from core.queue import rules
+    from core.runs.provenance import machine
+
+    given = {name: value for name, _, value in (word.partition("=") for word in words)}
+    said = "shared out so from now on"
+    return _once(lambda store: rules.write_rules(store, machine()["host"], given), said)
+
+
+def _once(act: Callable[[Store], object], said: str) -> Outcome:
+    """Do something to the queue, and start what has room then."""
+    from core.queue.advance import advance
+    from core.store import open_store
+
+    try:
+        store = open_store()
+        try:
+            act(store)
+            advance(store)
+        finally:
+            store.close()
+    except VreidError as error:
+        return Outcome(str(error), "warning")
+    return Outcome(said)
 
 
 def _each(

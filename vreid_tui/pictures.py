@@ -54,9 +54,9 @@ async def _picture(run_id: str, size: tuple[int, int], *keys: str) -> str:
 async def _select(pilot: Pilot[int], run_id: str) -> None:
     """Bring the cursor to the run."""
     app = pilot.app
-    await _until(pilot, lambda: any(listed.runs for listed in app.screen.query(RunList)))
+    await _until(pilot, lambda: any(listed.rows for listed in app.screen.query(RunList)))
     listed = app.screen.query_one(RunList)
-    for _ in listed.runs:
+    for _ in listed.rows:
         if listed.selected is not None and listed.selected.id == run_id:
             return
         await pilot.press("down")

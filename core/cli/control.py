@@ -1,4 +1,4 @@
-"""`vreid stop`, `pause`, `resume`, `retry`, `rm`: one run, or many by a filter."""
+"""`vreid stop`, `pause`, `resume`, `retry`, `rm`, `tag`, `note`: one run, or many by a filter."""
 
 import shlex
 import sys
@@ -10,7 +10,7 @@ from core.cli.lists import current_store
 from core.cli.output import put, tell
 from core.cli.states import state_word
 from core.cli.watch import follow_run, leave
-from core.errors import RunError, VreidError
+from core.errors import ConfigError, RunError, VreidError
 from core.queue.advance import advance
 from core.runs.again import again
 from core.runs.control import Want
@@ -22,7 +22,7 @@ from core.runs.reconcile import folder_of, reconcile
 from core.runs.supervision import is_supervised
 from core.store import RunSummary, Store, find_run
 from core.store.choice import choose
-from core.store.edit import trash, untrash
+from core.store.edit import add_tags, remove_tags, set_note, trash, untrash
 from core.store.states import ENDED
 from core.text import harmless
 
@@ -128,6 +128,42 @@ def remove(words: Sequence[str], *, undo: bool, sure: bool) -> int:
     elif done:
         back = shlex.join(words if len(done) > len(words) else [run.id for run in done])
         tell(f"{_many(done)} in the trash; `vreid rm --undo {back}` takes back")
+    return 0 if len(done) == len(chosen) else 1
+
+
+def tag(words: Sequence[str], add: Sequence[str], remove: Sequence[str], *, sure: bool) -> int:
+    """Put tags on runs and take others away; returns the exit code.
+
+    Raises:
+        ConfigError: there is nothing to change.
+        StoreError: no run is meant by these words.
+    """
+    if not add and not remove:
+        raise ConfigError("say what to change: --add WORD or --remove WORD")
+    store = current_store()
+    chosen = choose(store, words)
+    _confirm("tag", chosen, words, sure)
+
+    def change(run: RunSummary) -> None:
+        add_tags(store, run.id, add)
+        remove_tags(store, run.id, remove)
+
+    done = _each(chosen, change)
+    tell(f"{_many(done)} tagged")
+    return 0 if len(done) == len(chosen) else 1
+
+
+def note(words: Sequence[str], text: str, *, sure: bool) -> int:
+    """Write a note on runs in place of the one before; returns the exit code.
+
+    Raises:
+        StoreError: no run is meant by these words.
+    """
+    store = current_store()
+    chosen = choose(store, words)
+    _confirm("note", chosen, words, sure)
+    done = _each(chosen, lambda run: set_note(store, run.id, text))
+    tell(f"{_many(done)} noted")
     return 0 if len(done) == len(chosen) else 1
 
 

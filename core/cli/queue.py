@@ -13,11 +13,12 @@ from core.errors import ConfigError
 from core.queue import rules as kept
 from core.queue.advance import advance, present_devices, share_out
 from core.queue.standby import standing_by
+from core.queue.turns import move_before, to_front
 from core.runs.control import who
 from core.runs.interruption import Interruption
 from core.runs.provenance import machine
 from core.runs.reconcile import reconcile
-from core.store import Store, find_run, open_store
+from core.store import find_run, open_store
 from core.store.queue import JobRecord, release, reorder, standing
 from core.text import harmless
 
@@ -106,7 +107,7 @@ def serve() -> None:
         stand_by(paths.database_url())
 
 
-def move(wanted: str, priority: int | None, top: bool, alone: bool) -> None:
+def move(wanted: str, priority: int | None, top: bool, before: str, alone: bool) -> None:
     """Change a waiting run's turn, or what it waits for.
 
     Raises:
@@ -117,19 +118,18 @@ def move(wanted: str, priority: int | None, top: bool, alone: bool) -> None:
     run = find_run(store, wanted)
     if run.state != "queued":
         raise ConfigError(f"run {run.id} is {run.state}; only runs that wait have a turn")
-    if priority is None and not top and not alone:
-        raise ConfigError("say what to change: --priority N, --top or --alone")
+    if priority is None and not top and not before and not alone:
+        raise ConfigError("say what to change: --priority N, --top, --before RUN or --alone")
     if alone:
         release(store, run.id)
-    if priority is not None or top:
-        reorder(store, run.id, priority=priority, place=_first(store) - 1 if top else None)
+    if priority is not None:
+        reorder(store, run.id, priority=priority)
+    if top:
+        to_front(store, run.id)
+    if before:
+        move_before(store, run.id, find_run(store, before).id)
     advance(store)
     tell(f"run {run.id} moved; `vreid queue` shows the order")
-
-
-def _first(store: Store) -> int:
-    waiting = standing(store, machine()["host"], who()).waiting
-    return min((job.place for job in waiting), default=0)
 
 
 def _row(job: JobRecord, where: str) -> list[str]:

@@ -73,7 +73,7 @@ def seen(pilot: Pilot[int]) -> str:
 
 async def with_runs(pilot: Pilot[int], count: int) -> None:
     await until(pilot, lambda: bool(pilot.app.screen.query(RunList)))
-    await until(pilot, lambda: len(runs(pilot).runs) == count)
+    await until(pilot, lambda: len(runs(pilot).rows) == count)
 
 
 @pytest.fixture
@@ -109,11 +109,11 @@ async def test_keys_of_the_list(many: Any, size: tuple[int, int]) -> None:
             await pilot.press(key)
             selected = runs(pilot).selected
             assert selected is not None
-            assert selected.id == runs(pilot).runs[index].id, key
+            assert selected.id == runs(pilot).rows[index].id, key
             assert f">  ▸ running  {selected.name}" in seen(pilot)
         room = runs(pilot).size.height - 1
         await pilot.press("pagedown", "pagedown", "pageup")
-        assert runs(pilot).selected == runs(pilot).runs[min(2 * room, COUNT - 1) - room]
+        assert runs(pilot).selected == runs(pilot).rows[min(2 * room, COUNT - 1) - room]
         await pilot.press("enter")
         assert isinstance(pilot.app.screen, RunScreen)
 
@@ -125,19 +125,19 @@ async def test_keys_around_the_list_and_of_the_filter(many: Any, size: tuple[int
         field = pilot.app.screen.query_one(Input)
         await pilot.press("slash", *"run-3")
         assert field.has_focus
-        assert {run.name for run in runs(pilot).runs} == {"run-3"}
+        assert {run.name for run in runs(pilot).rows} == {"run-3"}
         assert "9 match /run-3" in seen(pilot)
         await pilot.press("enter")
         assert runs(pilot).has_focus
         assert not field.display
-        assert len(runs(pilot).runs) == 9
+        assert len(runs(pilot).rows) == 9
         await pilot.press("escape")
-        assert len(runs(pilot).runs) == COUNT
+        assert len(runs(pilot).rows) == COUNT
         await pilot.press("slash", *"qqq")
         assert "no run fits the filter" in seen(pilot)
         await pilot.press("escape")
         assert runs(pilot).has_focus
-        assert len(runs(pilot).runs) == COUNT
+        assert len(runs(pilot).rows) == COUNT
         await pilot.press("slash", "x", "down")
         assert runs(pilot).has_focus
         chart = pilot.app.screen.query_one("#chart-1", Chart)

@@ -131,17 +131,17 @@ class RunsScreen(SteeringView):
         field.remove_class("-open")
         self.query_one(RunList).focus()
 
-    def on_run_list_highlighted(self) -> None:
+    def on_cursor_list_highlighted(self) -> None:
         if self._settling is not None:
             self._settling.stop()
         self._settling = self.set_timer(SETTLE_S, self.dashboard.need)
 
-    def on_run_list_marked(self) -> None:
+    def on_cursor_list_marked(self) -> None:
         self.dashboard.need()
         self.dashboard.route()
 
-    def on_run_list_opened(self, event: RunList.Opened) -> None:
-        self.dashboard.open_run(event.run.id)
+    def on_cursor_list_opened(self, event: RunList.Opened) -> None:
+        self.dashboard.open_run(event.id)
 
     def action_filter(self) -> None:
         field = self.query_one(Filter)
@@ -202,8 +202,8 @@ class RunsScreen(SteeringView):
 
     def _show_rows(self) -> None:
         listed, listing = self.query_one(RunList), self._listing
-        if listed.runs is not listing.rows:
-            listed.runs = listing.rows
+        if listed.rows is not listing.rows:
+            listed.rows = listing.rows
         listed.sorted_by = listing.sorted_by
         listed.empty = self._empty_text()
 

@@ -164,6 +164,9 @@ class SteeringView(View):
     def action_undo(self) -> None:
         self.dashboard.undo()
 
+    def action_duplicate(self) -> None:
+        self.dashboard.duplicate(self.targets()[0].id)
+
     def action_copy_id(self) -> None:
         self.dashboard.copy(" ".join(run.id for run in self.targets()), "the id")
 

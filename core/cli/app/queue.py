@@ -60,12 +60,15 @@ def move_in_queue(
     run: Annotated[str, typer.Argument(metavar="RUN", help="One that waits.")],
     priority: Annotated[int | None, typer.Option(metavar="N", help="Higher ones go first.")] = None,
     top: Annotated[bool, typer.Option("--top", help="Before all of its priority.")] = False,
+    before: Annotated[
+        str, typer.Option("--before", metavar="RUN", help="Right before this one.")
+    ] = "",
     alone: Annotated[bool, typer.Option("--alone", help="Wait for no other run.")] = False,
 ) -> None:
     """Change a waiting run's turn."""
     from core.cli.queue import move
 
-    move(run, priority, top, alone)
+    move(run, priority, top, before, alone)
 
 
 @app.command("serve")

@@ -61,6 +61,37 @@ def rm(
     raise typer.Exit(remove(runs, undo=undo, sure=yes))
 
 
+@app.command()
+def tag(
+    runs: Chosen,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", metavar="WORD", help="May be given again.")
+    ] = None,
+    remove: Annotated[
+        list[str] | None, typer.Option("--remove", metavar="WORD", help="May be given again.")
+    ] = None,
+    yes: Sure = False,
+) -> None:
+    """Put words on runs, to find them by, and take others away."""
+    from core.cli.control import tag as tag_runs
+
+    raise typer.Exit(tag_runs(runs, tuple(add or ()), tuple(remove or ()), sure=yes))
+
+
+@app.command()
+def note(
+    runs: Chosen,
+    text: Annotated[
+        str, typer.Option("--text", metavar="TEXT", help='In place of the one before; "" is none.')
+    ],
+    yes: Sure = False,
+) -> None:
+    """Write a note on runs."""
+    from core.cli.control import note as note_runs
+
+    raise typer.Exit(note_runs(runs, text, sure=yes))
+
+
 @app.command("import")
 def import_runs(
     place: Annotated[

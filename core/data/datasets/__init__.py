@@ -55,6 +55,18 @@ def names() -> list[str]:
     return [*rendered.NAMES, *READERS]
 
 
+def present(data_root: Path) -> list[str]:
+    """Names of the datasets whose files are there, and of those that vreid renders."""
+    found = list(rendered.NAMES)
+    for reader in (*READERS.values(), *own(data_root).values()):
+        try:
+            if places.look(reader, data_root) is not None:
+                found.append(reader.name)
+        except DataError:  # whoever chooses it by its name is told why it can't be read
+            continue
+    return found
+
+
 def own(data_root: Path) -> dict[str, Reader]:
     """Readers of one's own footage under the folder of datasets, by name."""
     return places.own(data_root, _FOLDERS, own_footage.READER)

@@ -303,3 +303,25 @@ def test_what_became_of_runs_is_explained(queued: Queued, vreid, store: Store) -
     assert [(run["id"], run["state"], run["reason"]) for run in found] == [
         (failed, "failed", "data")
     ]
+
+
+def test_runs_are_tagged_and_noted(queued: Queued, vreid, store: Store) -> None:
+    first, second = queued(2)
+    done = vreid("tag", first, second, "--add", "uda", "--add", "old")
+    assert (done.code, done.err) == (0, "2 runs tagged\n")
+    assert vreid("tag", "tag:old", "--remove", "old", "--yes").code == 0
+    assert [find_run(store, run).tags for run in (first, second)] == [("uda",), ("uda",)]
+    assert vreid("note", first, "--text", HOSTILE).err == "1 run noted\n"
+    assert find_run(store, first).note == HOSTILE
+    assert vreid("note", "state:queued", "--text", "all", "--yes").code == 0
+    assert find_run(store, second).note == "all"
+
+
+def test_many_runs_are_tagged_only_once_somebody_says_so(
+    queued: Queued, vreid, store: Store
+) -> None:
+    queued(2)
+    done = vreid("tag", "state:queued", "--add", "x")
+    assert done.code == 1
+    assert "this would tag 2 runs; add --yes if they are meant" in done.err
+    assert vreid("tag", "last").err == "vreid: say what to change: --add WORD or --remove WORD\n"

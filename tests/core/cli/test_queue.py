@@ -152,10 +152,24 @@ def test_a_turn_is_changed(queued, vreid, store: Store) -> None:
     assert find_run(store, three).state == "running"
 
 
+def test_a_run_is_put_right_before_another_and_takes_its_priority_over(queued, vreid) -> None:
+    active = queued()
+    one, two, three = queued(), queued(), queued()
+    assert vreid("queue", "move", three, "--before", two).code == 0
+    assert order(vreid) == [active, one, three, two]
+    vreid("queue", "move", one, "--priority", "3")
+    assert vreid("queue", "move", two, "--before", one).code == 0
+    assert order(vreid) == [active, two, one, three]
+    done = vreid("queue", "move", two, "--before", active)
+    assert (done.code, done.err.count("\n")) == (1, 1)
+    assert "only runs that wait have a turn" in done.err
+    assert "both have to wait here" in vreid("queue", "move", two, "--before", two).err
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["{waiting}"], "say what to change: --priority N, --top or --alone"),
+        (["{waiting}"], "say what to change: --priority N, --top, --before RUN or --alone"),
         (["{active}", "--top"], "is running; only runs that wait have a turn"),
         (["nothing", "--top"], "there is no run 'nothing'"),
     ],

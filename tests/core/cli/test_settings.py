@@ -1,8 +1,8 @@
 import json
 from dataclasses import dataclass
 
-from core.cli.settings import all_settings
 from core.config import flat, plain
+from core.meanings import all_settings
 from core.settings import Experiment
 
 

@@ -24,11 +24,11 @@ class Stand(Doing[None]):
     def compose(self) -> ComposeResult:
         yield RunList(ascii_only=True)
 
-    def on_run_list_highlighted(self, message: RunList.Highlighted) -> None:
-        self.heard.append(message.run.id if message.run else None)
+    def on_cursor_list_highlighted(self, message: RunList.Highlighted) -> None:
+        self.heard.append(message.id or None)
 
-    def on_run_list_opened(self, message: RunList.Opened) -> None:
-        self.heard.append(("open", message.run.id))
+    def on_cursor_list_opened(self, message: RunList.Opened) -> None:
+        self.heard.append(("open", message.id))
 
 
 def made(make_summary: Make, count: int) -> tuple[RunSummary, ...]:
@@ -47,7 +47,7 @@ async def test_only_what_is_seen_is_made(
     monkeypatch.setattr(run_list, "cells_of", counted)
     async with Stand().run_test(size=(80, 24)) as pilot:
         widget = pilot.app.query_one(RunList)
-        widget.runs = made(make_summary, 10_000)
+        widget.rows = made(make_summary, 10_000)
         rows.clear()
         await pilot.press("end")
         assert rows == [f"r{number}" for number in range(10_000 - 23, 10_000)]
@@ -58,11 +58,11 @@ async def test_messages_tell_where_the_cursor_is(make_summary: Make) -> None:
     async with app.run_test() as pilot:
         widget = app.query_one(RunList)
         await pilot.press("enter")
-        widget.runs = made(make_summary, 3)
+        widget.rows = made(make_summary, 3)
         await pilot.press("down", "enter", "end", "end")
-        widget.runs = widget.runs[:1]
+        widget.rows = widget.rows[:1]
         await pilot.pause()
-        widget.runs = ()
+        widget.rows = ()
         await pilot.pause()
         assert app.heard == ["r0", "r1", ("open", "r1"), "r2", "r0", None]
 
@@ -70,27 +70,27 @@ async def test_messages_tell_where_the_cursor_is(make_summary: Make) -> None:
 async def test_the_mouse_moves_the_cursor(make_summary: Make) -> None:
     async with Stand().run_test() as pilot:
         widget = pilot.app.query_one(RunList)
-        widget.runs = made(make_summary, 5)
+        widget.rows = made(make_summary, 5)
         await pilot.click(RunList, offset=(10, 3))
-        assert widget.selected == widget.runs[2]
+        assert widget.selected == widget.rows[2]
         await pilot.click(RunList, offset=(10, 15))
         await pilot.click(RunList, offset=(10, 0))
-        assert widget.selected == widget.runs[2]
+        assert widget.selected == widget.rows[2]
         widget.post_message(MouseScrollDown(widget, 1, 1, 0, 1, 0, False, False, False))
         await pilot.pause()
-        assert widget.selected == widget.runs[4]
+        assert widget.selected == widget.rows[4]
         widget.post_message(MouseScrollUp(widget, 1, 1, 0, -1, 0, False, False, False))
         await pilot.pause()
-        assert widget.selected == widget.runs[1]
+        assert widget.selected == widget.rows[1]
 
 
 async def test_runs_that_come_above_leave_the_view_in_place(make_summary: Make) -> None:
     async with Stand().run_test(size=(80, 11)) as pilot:
         widget = pilot.app.query_one(RunList)
-        widget.runs = made(make_summary, 50)
+        widget.rows = made(make_summary, 50)
         await pilot.press(*["down"] * 20)
         before = [line.text for line in widget.compose_lines()]
-        widget.runs = (make_summary(id="new"), *widget.runs)
+        widget.rows = (make_summary(id="new"), *widget.rows)
         assert [line.text for line in widget.compose_lines()] == before
 
 
@@ -99,15 +99,15 @@ async def test_only_changed_lines_are_sent(
 ) -> None:
     async with Stand().run_test(size=(80, 24)) as pilot:
         widget = pilot.app.query_one(RunList)
-        widget.runs = made(make_summary, 50)
+        widget.rows = made(make_summary, 50)
         await pilot.pause()
         sent: list[int] = []
         monkeypatch.setattr(widget, "refresh", lambda *lines: sent.extend(line.y for line in lines))
-        widget.runs = (*widget.runs[:4], make_summary(id="r4", state="finished"), *widget.runs[5:])
+        widget.rows = (*widget.rows[:4], make_summary(id="r4", state="finished"), *widget.rows[5:])
         assert sent == [5]
         sent.clear()
         widget.action_move(1)
         assert sent == [1, 2]
         sent.clear()
-        widget.runs = tuple(widget.runs)
+        widget.rows = tuple(widget.rows)
         assert sent == []
