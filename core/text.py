@@ -43,6 +43,13 @@ def log_lines(raw: bytes, most: int) -> list[str]:
         raw: the end of the file; bytes that are no UTF-8 become escapes.
         most: how many lines.
     """
-    text = _SEQUENCE.sub("", raw.decode("utf-8", errors="backslashreplace"))
-    lines = text.replace("\r\n", "\n").rstrip("\n").split("\n")[-most:]
-    return [harmless(line.rstrip("\r").rpartition("\r")[2].expandtabs(4)) for line in lines]
+    lines = raw.replace(b"\r\n", b"\n").rstrip(b"\n").split(b"\n")[-most:]
+    return [log_line(line) for line in lines]
+
+
+def log_line(raw: bytes, most: int = 2000) -> str:
+    """One line of a log, as `log_lines` has it; what exceeds `most` characters is counted."""
+    last = raw.rstrip(b"\r\n").rpartition(b"\r")[2]
+    text = _SEQUENCE.sub("", last.decode("utf-8", errors="backslashreplace")).expandtabs(4)
+    more = f" … and {len(text) - most:,} more" if len(text) > most else ""
+    return harmless(text, most) + more

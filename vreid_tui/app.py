@@ -20,6 +20,7 @@ from vreid_tui.actions import BY_ID, Action, of_places
 from vreid_tui.control import Outcome
 from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
+from vreid_tui.graphics import Protocol
 from vreid_tui.keymap import Keymap
 from vreid_tui.order import Order
 from vreid_tui.screens.base import View
@@ -43,6 +44,24 @@ def _run() -> Screen[None]:
     return RunScreen()
 
 
+def _compare() -> Screen[None]:
+    from vreid_tui.screens.compare import CompareScreen
+
+    return CompareScreen()
+
+
+def _data() -> Screen[None]:
+    from vreid_tui.screens.data import DataScreen
+
+    return DataScreen()
+
+
+def _doctor() -> Screen[None]:
+    from vreid_tui.screens.doctor import DoctorScreen
+
+    return DoctorScreen()
+
+
 def _queue() -> Screen[None]:
     from vreid_tui.screens.queue import QueueScreen
 
@@ -55,6 +74,13 @@ def _new() -> Screen[None]:
     return NewScreen()
 
 
+class _Words(dict[str, str]):
+    """Words for command lines; for one that nobody has, its name in capitals."""
+
+    def __missing__(self, name: str) -> str:
+        return name.removesuffix("s").upper()
+
+
 class VreidApp(Doing[int]):
     """The dashboard; its result is how many runs go on without it.
 
@@ -63,6 +89,7 @@ class VreidApp(Doing[int]):
         glyphs: what charts and signs are drawn with.
         settings: of the user.
         host: what this machine is called.
+        graphics: how the terminal wants pictures.
         clock: seconds since the epoch.
     """
 
@@ -70,7 +97,15 @@ class VreidApp(Doing[int]):
     TITLE = "vreid"
     ENABLE_COMMAND_PALETTE = False
     ALLOW_SELECT = False
-    MODES = {"runs": _runs, "run": _run, "queue": _queue, "new": _new}
+    MODES = {
+        "runs": _runs,
+        "run": _run,
+        "compare": _compare,
+        "queue": _queue,
+        "new": _new,
+        "data": _data,
+        "doctor": _doctor,
+    }
     DEFAULT_MODE = "runs"
 
     def __init__(
@@ -80,6 +115,7 @@ class VreidApp(Doing[int]):
         settings: Settings | None = None,
         *,
         host: str = "",
+        graphics: Protocol = "blocks",
         clock: Callable[[], float] = time.time,
     ) -> None:
         super().__init__()
@@ -87,7 +123,10 @@ class VreidApp(Doing[int]):
         self.keymap = Keymap(self.settings.keys)
         self.glyphs: Glyphs = glyphs
         self.host = host or socket.gethostname().partition(".")[0]
+        self.graphics: Protocol = graphics
         self.opened_run = ""
+        self.pinned = ""
+        self.compared: tuple[str, ...] = ()
         self._feed, self._clock = feed, clock
         self._snapshot = Snapshot()
         self._from = "runs"
@@ -288,7 +327,7 @@ class VreidApp(Doing[int]):
 
     def command(self, action: Action) -> str:
         """The command line that does the same as an action would now."""
-        words = {"run": "RUN", "runs": "RUN", "filter": ""} | dict(self.view.words())
+        words = _Words({"filter": ""} | dict(self.view.words()))
         return action.command.format_map(words).strip()
 
     def _worked(self, outcome: Outcome) -> None:

@@ -24,6 +24,16 @@ def fit(text: str, width: int, *, right: bool = False) -> str:
     return " " * room + shown if right else shown + " " * room
 
 
+def from_column(text: str, column: int) -> str:
+    """What is left of a text behind its first `column` cells."""
+    used = 0
+    for index, character in enumerate(text):
+        if used >= column:
+            return text[index:]
+        used += cell_len(character)
+    return ""
+
+
 def wrap(pieces: Iterable[Piece], width: int, indent: int) -> list[tuple[Piece, ...]]:
     """Pieces as rows of at most `width` cells, broken between words where that can be.
 

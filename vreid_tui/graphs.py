@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
-from core.chart import Line, duration
+from core.chart import Line, compact, duration
+from core.chart.axes import roomy
 from vreid_tui.states import has_ended
 from vreid_tui.widgets.chart import Graph
 
 if TYPE_CHECKING:
-    from core.store.records import Series
     from vreid_tui.snapshot import Detail
 
 Axis = Literal["step", "epoch", "time"]
@@ -55,22 +56,46 @@ def score_graphs(detail: Detail, axis: Axis) -> tuple[Graph, Graph]:
 def _graph(
     detail: Detail, axis: Axis, title: str, names: dict[str, str], factor: float = 1.0
 ) -> Graph:
+    run = detail.run
     lines = [
-        _line(name, detail.curves[key], axis, detail.run.created, factor)
+        _line(name, detail, key, axis, factor)
         for key, name in names.items()
         if key in detail.curves
     ]
-    empty = "no value was recorded" if has_ended(detail.run.state) else "no value yet"
-    if axis == "time":
-        return Graph(title, tuple(lines), axis, duration, empty)
-    return Graph(title, tuple(lines), axis, empty=empty)
+    over = has_ended(run.state)
+    ends = [line.x[-1] for line in lines if line.x]
+    return Graph(
+        title,
+        tuple(lines),
+        axis,
+        duration if axis == "time" else compact,
+        "no value was recorded" if over else "no value yet",
+        None if over or not ends else (0.0, roomy(max(ends))),
+    )
 
 
-def _line(name: str, series: Series, axis: Axis, start: float, factor: float) -> Line:
-    values = [None if value is None else value * factor for value in series.values]
-    if axis == "step":
-        return Line(name, series.steps, values)
-    if axis == "time":
-        return Line(name, [moment - start for moment in series.times], values)
-    kept = [(x, y) for x, y in zip(series.epochs, values, strict=True) if x is not None]
-    return Line(name, [x for x, _ in kept], [y for _, y in kept])
+def _line(name: str, detail: Detail, key: str, axis: Axis, factor: float) -> Line:
+    run, series = detail.run, detail.curves[key]
+    if axis == "epoch":
+        kept = [place for place, epoch in enumerate(series.epochs) if epoch is not None]
+        x: Sequence[float] = [series.epochs[place] or 0.0 for place in kept]
+    else:
+        kept = list(range(len(series.steps)))
+        begun = run.created
+        x = series.steps if axis == "step" else [moment - begun for moment in series.times]
+
+    def scaled(values: Sequence[float | None] | None) -> list[float | None] | None:
+        if values is None:
+            return None
+        chosen = (values[place] for place in kept)
+        return [None if value is None else value * factor for value in chosen]
+
+    return Line(
+        name,
+        x,
+        scaled(series.values) or [],
+        scaled(series.lows),
+        scaled(series.highs),
+        missing=series.lost,
+        key=(run.id, key, run.curve_epoch, axis),
+    )

@@ -9,10 +9,17 @@ from vreid_tui.actions import ACTIONS, BY_ID, Action, Where
 TOGETHER: tuple[tuple[Where, ...], ...] = (
     ("list", "runs", "steer", "app"),
     ("pane", "run", "steer", "app"),
+    ("chart", "run", "steer", "app"),
+    ("log", "pane", "run", "steer", "app"),
+    ("media", "tiles", "pane", "run", "steer", "app"),
     ("list", "queue", "steer", "app"),
     ("fields", "form", "app"),
     ("pane", "form", "app"),
     ("pane", "runs", "app"),
+    ("rows", "data", "app"),
+    ("tiles", "pane", "data", "app"),
+    ("rows", "doctor", "app"),
+    ("pane", "doctor", "app"),
     ("pane", "help", "app"),
     ("choice", "dialog"),
 )

@@ -147,10 +147,11 @@ def _made(role: str) -> Style:
     )
 
 
-def line_style(ink: int | None) -> Style:
+def line_style(ink: int | None, *, faint: bool = False) -> Style:
     """The style of a chart's line by its number; None is an axis or a label."""
     lines = _current.lines
-    return Style(color=_rich(_current.roles["muted"] if ink is None else lines[ink % len(lines)]))
+    colour = _current.roles["muted"] if ink is None else lines[ink % len(lines)]
+    return Style(color=_rich(colour), dim=faint or None)
 
 
 def _rich(colour: str | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from core.chart.axes import compact, duration
 from core.chart.canvas import MARKERS, Glyphs, Span
-from core.chart.plot import Line, Look, draw
+from core.chart.plot import Look, draw
+from core.chart.reduce import Cache, Line
 
-__all__ = ["MARKERS", "Glyphs", "Line", "Look", "Span", "compact", "draw", "duration"]
+__all__ = ["MARKERS", "Cache", "Glyphs", "Line", "Look", "Span", "compact", "draw", "duration"]

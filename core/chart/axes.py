@@ -42,14 +42,48 @@ def linear_ticks(low: float, high: float, most: int) -> dict[float, str]:
 
     The finest steps of 1, 2 or 5 that fit; the two bounds where fewer than two values would.
     """
-    power = 10.0 ** (math.floor(math.log10((high - low) / most)))
-    for step in (power * factor for factor in (1, 2, 5, 10)):
-        first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
-        if last - first + 1 <= most:
-            break
+    step = _step(low, high, most)
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     if last <= first:
         return {low: compact(low), high: compact(high)}
     return {index * step: _to_step(index * step, step) for index in range(first, last + 1)}
+
+
+def _step(low: float, high: float, most: int) -> float:
+    power = 10.0 ** (math.floor(math.log10((high - low) / most)))
+    for step in (power * factor for factor in (1, 2, 5, 10)):
+        if math.floor(high / step + 1e-9) - math.ceil(low / step - 1e-9) < most:
+            break
+    return step
+
+
+def rounded_out(low: float, high: float, most: int, *, log: bool) -> tuple[float, float]:
+    """Round numbers about two bounds (low < high), at most one step of the ticks away.
+
+    On a logarithmic scale the steps are 1, 2 and 5 of each power of ten.
+    """
+    if log:
+        return _mantissa(low, up=False), _mantissa(high, up=True)
+    step = _step(low, high, most)
+    return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+
+
+def _mantissa(value: float, *, up: bool) -> float:
+    """The next 1, 2 or 5 of a power of ten above or below a positive value."""
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = [power * one for one in (1, 2, 5, 10)]
+    if up:
+        return next((one for one in steps if one >= value * (1 - 1e-12)), value)
+    return next((one for one in reversed(steps) if one <= value * (1 + 1e-12)), value)
+
+
+def roomy(value: float) -> float:
+    """A round number not below a positive one, at most a third above it."""
+    if value <= 0:
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(value))
+    steps = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10)
+    return next(power * one for one in steps if power * one >= value * (1 - 1e-12))
 
 
 def log_ticks(low: float, high: float, most: int) -> dict[float, str]:

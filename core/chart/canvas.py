@@ -6,9 +6,13 @@ from typing import Literal
 
 Glyphs = Literal["braille", "block", "ascii"]
 Pixel = tuple[int, int]
+Dash = tuple[()] | tuple[int, int]
 
 MARKERS = "ox+*#@%&"
 """One letter a line, so that lines differ without colour; the ninth line begins again."""
+
+_DASHES: tuple[Dash, ...] = ((), (6, 3), (2, 2), (10, 3))
+"""Pixel columns with and without dots, beside the letters; plain letters need no dashes."""
 
 _SUBPIXELS: dict[Glyphs, Pixel] = {"braille": (2, 4), "block": (2, 2), "ascii": (1, 1)}
 _BRAILLE = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))  # [across][down]
@@ -20,22 +24,36 @@ class Span:
     """A piece of a row.
 
     Attributes:
-        text: characters of one cell each.
+        text: characters of one cell each, except in a legend.
         ink: number of the line it belongs to; None for axes, labels and empty space.
+        faint: it lies behind the line, such as the values behind their moving average.
     """
 
     text: str
     ink: int | None = None
+    faint: bool = False
 
 
-@dataclass(slots=True)
-class _Column:
-    """What one line has touched so far in one pixel column."""
+@dataclass(frozen=True, slots=True)
+class Touch:
+    """What a line touches in one pixel column: `low` to `high`, from `first` to `last`.
+
+    Attributes:
+        opens: the pen was lifted before it.
+        passes: the line only passes through, so that a dash may leave it out.
+    """
 
     x: int
+    first: int
     low: int
     high: int
     last: int
+    opens: bool
+    passes: bool
+
+
+Ink = tuple[int, bool]
+"""Number of a line, and whether it is what lies behind it."""
 
 
 class Canvas:
@@ -52,64 +70,54 @@ class Canvas:
         self._sub = _SUBPIXELS[glyphs]
         self.width, self.height = columns * self._sub[0], rows * self._sub[1]
         self._dots = [[0] * columns for _ in range(rows)]
-        self._ink: list[list[int | None]] = [[None] * columns for _ in range(rows)]
+        self._ink: list[list[Ink | None]] = [[None] * columns for _ in range(rows)]
         self._marked: list[list[bool]] = [[False] * columns for _ in range(rows)]
+        self._rules: set[int] = set()
 
-    def line(self, points: Iterable[Pixel | None], ink: int) -> None:
-        """Join points from left to right; None lifts the pen.
+    def line(self, touches: Iterable[Touch], ink: Ink) -> None:
+        """Join what a line touches, from left to right, dashed as its number asks."""
+        dash = _DASHES[ink[0] % len(_DASHES)] if self._sub[0] > 1 else ()
+        before: Touch | None = None
+        for touch in touches:
+            if before is not None and not touch.opens:
+                self._join((before.x, before.last), (touch.x, touch.first), ink, dash)
+            if not touch.passes or _is_on(touch.x, dash):
+                for y in range(touch.low, touch.high + 1):
+                    self._dot(touch.x, y, ink)
+            before = touch
 
-        Points that share a pixel column are drawn as the span from their lowest to their
-        highest, so that no extreme is lost however many there are.
-        """
-        column: _Column | None = None
-        for point in points:
-            if point is None:
-                self._close(column, ink)
-                column = None
-                continue
-            x, y = point
-            if column is not None and column.x == x:
-                column.low, column.high = min(column.low, y), max(column.high, y)
-                column.last = y
-                continue
-            if column is not None:
-                self._close(column, ink)
-                self._join((column.x, column.last), point, ink)
-            column = _Column(x, y, y, y)
-        self._close(column, ink)
+    def rule(self, x: int) -> None:
+        """Draw an upright line behind everything else, at a pixel column."""
+        self._rules.add(x // self._sub[0])
 
     def mark(self, point: Pixel, ink: int) -> None:
         """Put the line's letter on the cell that holds a pixel, unless another line's is there."""
         column, row = point[0] // self._sub[0], point[1] // self._sub[1]
         if not self._marked[row][column]:
             self._marked[row][column] = True
-            self._ink[row][column] = ink
+            self._ink[row][column] = (ink, False)
 
     def row(self, number: int) -> list[Span]:
         """One row of cells, from the top, in as few spans as possible."""
         spans: list[Span] = []
         for column in range(self.columns):
-            ink = self._ink[number][column]
+            ink, faint = self._ink[number][column] or (None, False)
             text = self._character(number, column)
-            if spans and spans[-1].ink == ink:
-                spans[-1] = Span(spans[-1].text + text, ink)
+            if spans and (spans[-1].ink, spans[-1].faint) == (ink, faint):
+                spans[-1] = Span(spans[-1].text + text, ink, faint)
             else:
-                spans.append(Span(text, ink))
+                spans.append(Span(text, ink, faint))
         return spans
 
-    def _close(self, column: _Column | None, ink: int) -> None:
-        if column is not None:
-            for y in range(column.low, column.high + 1):
-                self._dot(column.x, y, ink)
-
-    def _join(self, start: Pixel, end: Pixel, ink: int) -> None:
+    def _join(self, start: Pixel, end: Pixel, ink: Ink, dash: Dash) -> None:
         across, down = end[0] - start[0], end[1] - start[1]
         count = max(abs(across), abs(down))
-        for index in range(count + 1):
+        for index in range(1, count):
             x = start[0] + round(across * index / count)
-            self._dot(x, start[1] + round(down * index / count), ink)
+            if _is_on(x, dash):
+                self._dot(x, start[1] + round(down * index / count), ink)
 
-    def _dot(self, x: int, y: int, ink: int) -> None:
+    def _dot(self, x: int, y: int, ink: Ink) -> None:
         (column, across), (row, down) = divmod(x, self._sub[0]), divmod(y, self._sub[1])
         if self._marked[row][column]:
             return
@@ -120,7 +128,12 @@ class Canvas:
     def _character(self, row: int, column: int) -> str:
         ink, dots = self._ink[row][column], self._dots[row][column]
         if ink is None:
-            return " "
+            return " " if column not in self._rules else ":" if self._glyphs == "ascii" else "┊"
         if self._marked[row][column] or self._glyphs == "ascii":
-            return MARKERS[ink % len(MARKERS)]
+            return "." if ink[1] else MARKERS[ink[0] % len(MARKERS)]
         return chr(0x2800 + dots) if self._glyphs == "braille" else _QUARTERS[dots]
+
+
+def _is_on(x: int, dash: Dash) -> bool:
+    """Whether a dashed line leaves dots in a pixel column."""
+    return not dash or x % (dash[0] + dash[1]) < dash[0]

@@ -6,26 +6,15 @@ from typing import Any
 import numpy as np
 import torch
 import torchvision.io  # noqa: F401 - brings torch.ops.image
-from PIL import ExifTags, Image
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "PPM")  # what datasets and cameras give
-MOST_PIXELS = 2**25  # a whole 8K picture; a person's frame has far fewer
+from core.data.formats import FORMATS, MOST_PIXELS, turn, upright
 
 # torchvision's own function warns that a later release will have none: Pillow serves then.
 _decode_jpeg: Any = getattr(torch.ops.image, "decode_jpeg", None)
 _AS_RGB = 3  # its number for three channels
-
-_UPRIGHT = {  # EXIF orientation to what undoes it
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 
 def decode(content: bytes | memoryview, size: tuple[int, int]) -> Tensor:
@@ -49,15 +38,13 @@ def decode(content: bytes | memoryview, size: tuple[int, int]) -> Tensor:
         pixels = _jpeg(image, content, size) if image.format == "JPEG" else None
         if pixels is None:
             image.load()
-            turn = _turn(image)
-            upright = image.transpose(turn) if turn is not None else image
-            pixels = torch.from_numpy(np.array(_rgb(upright))).permute(2, 0, 1)
+            pixels = torch.from_numpy(np.array(upright(image))).permute(2, 0, 1)
     return _resized(pixels, size)
 
 
 def _jpeg(image: Image.Image, content: bytes | memoryview, size: tuple[int, int]) -> Tensor | None:
     """(3, H, W) uint8 of a plain JPEG in half of Pillow's time; None where Pillow has to do it."""
-    if _turn(image) is not None:
+    if turn(image) is not None:
         return None
     whole = image.size
     image.draft(None, (2 * size[0], 2 * size[1]))
@@ -69,27 +56,6 @@ def _jpeg(image: Image.Image, content: bytes | memoryview, size: tuple[int, int]
     except RuntimeError:  # it is damaged, which Pillow says in words
         return None
     return pixels
-
-
-def _turn(image: Image.Image) -> Image.Transpose | None:
-    """What makes an image upright; None where it is, or doesn't say."""
-    try:
-        return _UPRIGHT.get(image.getexif().get(ExifTags.Base.Orientation, 1))
-    except Exception:  # EXIF that can't be read says nothing of the picture
-        return None
-
-
-def _rgb(image: Image.Image) -> Image.Image:
-    """An image of any mode in red, green and blue of 8 bits."""
-    if image.mode.startswith("I"):  # grey of 16 bits, which Pillow would cut off at 255
-        levels = np.asarray(image).astype(np.int64).clip(0, 65535)
-        image = Image.fromarray(((levels + 128) // 257).astype(np.uint8))
-    if not image.has_transparency_data:
-        return image if image.mode == "RGB" else image.convert("RGB")
-    seen = image.convert("RGBA")
-    black = Image.new("RGB", seen.size)
-    black.paste(seen, mask=seen.getchannel("A"))
-    return black
 
 
 def _resized(pixels: Tensor, size: tuple[int, int]) -> Tensor:

@@ -6,7 +6,8 @@ import torch
 from PIL import UnidentifiedImageError
 from torch import Tensor
 
-from core.data.decode import FORMATS, decode
+from core.data.decode import decode
+from core.data.formats import FORMATS
 from core.errors import DamagedError
 from core.types import Tracklet, Tree
 

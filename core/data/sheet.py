@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from core.data.clips import spread
-from core.data.frames import read_frame
+from core.data.thumb import thumb
 from core.errors import DataError
 from core.types import Dataset, Tracklet
 
@@ -113,7 +113,10 @@ def _some(items: Sequence[T], most: int) -> list[T]:
 
 
 def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
-    found = [_frame(tracklet, number, height) for number in _numbers(tracklet, frames)]
+    found = [
+        thumb(tracklet.tree, tracklet.frames[number], height)
+        for number in _numbers(tracklet, frames)
+    ]
     picture = Image.new("RGB", (sum(one.width for one in found), height))
     left = 0
     for frame in found:
@@ -126,9 +129,3 @@ def _strip(tracklet: Tracklet, frames: int, height: int) -> Strip:
 def _numbers(tracklet: Tracklet, most: int) -> list[int]:
     """The frames that are shown."""
     return sorted({*spread(len(tracklet.frames), most)})
-
-
-def _frame(tracklet: Tracklet, number: int, height: int) -> Image.Image:
-    """A frame half as wide as high, as people are."""
-    pixels = read_frame(tracklet.tree, tracklet.frames[number], (height // 2, height))
-    return Image.fromarray(pixels.permute(1, 2, 0).numpy())

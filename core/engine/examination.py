@@ -1,7 +1,8 @@
 """What networks are worth on a target's query and gallery."""
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -11,7 +12,8 @@ from torch import Tensor
 from core.data.frames import FrameReader
 from core.engine.embed import Heed, embed, heed_nobody, in_batches, re_estimated
 from core.errors import DataError
-from core.evaluation import Scores, evaluate
+from core.evaluation import Scores, mean_scores
+from core.evaluation.evidence import Found, find, listing
 from core.evaluation.labels import Mode
 from core.measures import CLOTHES_CHANGING, RE_RANKED, SAME_CLOTHES
 from core.methods.histogram import stripe_histogram
@@ -23,6 +25,13 @@ RANKS = (1, 5, 10, 20)
 MODES: dict[str, Mode] = {SAME_CLOTHES: "same_clothes", CLOTHES_CHANGING: "clothes_changing"}
 
 
+class Examined(NamedTuple):
+    """What a network is worth, and what each query found by it."""
+
+    scores: Scores
+    found: Found
+
+
 class Examination:
     """Query and gallery of one target, ready to be put to any network.
 
@@ -31,6 +40,9 @@ class Examination:
         reader: of frames.
         settings: of the experiment.
         heed: called between batches.
+
+    Attributes:
+        query, gallery: its tracklets, as evidence names them.
     """
 
     def __init__(
@@ -41,15 +53,26 @@ class Examination:
         heed: Heed = heed_nobody,
     ) -> None:
         self._target = target
+        self.query, self.gallery = listing(target.query), listing(target.gallery)
         self._reader = reader
         self._settings = settings
         self._heed = heed
 
-    def network(self, network: Network) -> Scores:
-        """Scores of a network as it is."""
-        return self._score(self._distances(self._whole(network)))
+    def facts(self) -> dict[str, str]:
+        """What a reader of evidence has to know beside it."""
+        wanted = self._settings.evaluation
+        return {
+            "target": self._target.name,
+            "protocol": self._target.protocol,
+            "distance": wanted.distance,
+            "average_precision": wanted.average_precision,
+        }
 
-    def closely(self, network: Network) -> dict[str, Scores]:
+    def network(self, network: Network) -> Examined:
+        """Scores of a network as it is."""
+        return self._examined(self._distances(self._whole(network)))
+
+    def closely(self, network: Network) -> dict[str, Examined]:
         """Scores of a network as it is, by variant: also by clothes, and re-ranked if asked for.
 
         Clothes tell where somebody changed them: "same_clothes" and "clothes_changing" leave the
@@ -57,22 +80,22 @@ class Examination:
         """
         embeddings = self._whole(network)
         distances = self._distances(embeddings)
-        found = {"": self._score(distances)}
+        found = {"": self._examined(distances)}
         if self._changes_clothes():
             for mark, mode in MODES.items():
                 with contextlib.suppress(DataError):  # no query has a match
-                    found[mark] = self._score(distances, mode)
+                    found[mark] = self._examined(distances, mode)
         if self._settings.evaluation.rerank:
             from core.evaluation import k_reciprocal_rerank  # takes Numba, training doesn't
 
-            found[RE_RANKED] = self._score(k_reciprocal_rerank(*self._sides(embeddings)))
+            found[RE_RANKED] = self._examined(k_reciprocal_rerank(*self._sides(embeddings)))
         return found
 
-    def re_estimated(self, network: Network) -> Scores:
+    def re_estimated(self, network: Network) -> Examined:
         """Scores with batch-norm statistics of the target's training frames; no label is used."""
         return self.network(self._renewed(network, self._target.train))
 
-    def re_estimated_by_camera(self, network: Network) -> Scores:
+    def re_estimated_by_camera(self, network: Network) -> Examined:
         """Scores with statistics of each camera's training frames; no identity is used.
 
         A camera without training tracklets is seen with the statistics of all of them.
@@ -87,13 +110,15 @@ class Examination:
             found[seen] = self._embed(
                 self._renewed(network, own or self._target.train), [both[i] for i in seen]
             )
-        return self._score(self._distances(found))
+        return self._examined(self._distances(found))
 
-    def histogram(self) -> Scores:
+    def histogram(self) -> Examined:
         """Scores of colour histograms, which learn nothing."""
         both = (*self._target.query, *self._target.gallery)
         clips = self._clips(both, range(len(both)))
-        return self._score(self._distances(torch.cat([stripe_histogram(batch) for batch in clips])))
+        return self._examined(
+            self._distances(torch.cat([stripe_histogram(batch) for batch in clips]))
+        )
 
     def _whole(self, network: Network) -> Tensor:
         """(Q + G, D) embeddings of query and gallery."""
@@ -128,20 +153,10 @@ class Examination:
             return 1 - query @ gallery.T
         return torch.cdist(torch.from_numpy(query), torch.from_numpy(gallery)).numpy()
 
-    def _score(self, distances: NDArray[np.floating], mode: Mode = "standard") -> Scores:
-        query, gallery = self._target.query, self._target.gallery
-        return evaluate(
-            distances,
-            _numbers(each.identity for each in query),
-            _numbers(each.identity for each in gallery),
-            _numbers(each.camera for each in query),
-            _numbers(each.camera for each in gallery),
-            _numbers(each.clothes for each in query),
-            _numbers(each.clothes for each in gallery),
-            mode=mode,
-            average_precision=self._settings.evaluation.average_precision,
-            ranks=RANKS,
-        )
+    def _examined(self, distances: NDArray[np.floating], mode: Mode = "standard") -> Examined:
+        convention = self._settings.evaluation.average_precision
+        found = find(distances, self.query, self.gallery, mode, convention)
+        return Examined(mean_scores(found.retrieval, RANKS), found)
 
     def _changes_clothes(self) -> bool:
         """Whether all outfits are known, and somebody has more than one."""
@@ -155,8 +170,3 @@ def named(scores: Scores, network: str) -> dict[str, float]:
     """Scores as the journal has them: {"student/mAP": …, "student/rank1": …}."""
     found = {f"{network}/mAP": scores.mean_ap}
     return found | {f"{network}/rank{k}": rate for k, rate in scores.cmc.items()}
-
-
-def _numbers(values: Iterable[int | None]) -> NDArray[np.int64]:
-    """(N,) numbers; -1 where nobody knows."""
-    return np.array([-1 if value is None else value for value in values])

@@ -15,13 +15,15 @@ from core.engine import batches
 from core.engine.batches import Stream
 from core.engine.build import build_method
 from core.engine.device import leave, set_up
-from core.engine.examination import Examination, named
+from core.engine.evidence import Portrait, keep_evidence, keep_features
+from core.engine.examination import Examination, Examined, named
 from core.engine.keep import keep, kept, shape_of
 from core.engine.loop import Loop, Plan
 from core.engine.resume import Checkpoints, Parts
 from core.engine.selection import Selection
 from core.errors import DataError, DivergedError, Stopped, VreidError, WeightsError
 from core.evaluation import Scores
+from core.evaluation.evidence import Found
 from core.journal import Journal
 from core.measures import CAMERAS, RE_ESTIMATED, VARIANTS
 from core.methods.method import Method, State, TargetBatch
@@ -85,7 +87,10 @@ def run(given: Run) -> dict[str, float]:
         examination = Examination(given.target, reader, settings, given.heed)
         if settings.method != "histogram":
             return _Training(given, reader, examination if measurable else None, accelerator).run()
-        scores = named(examination.histogram(), "histogram")
+        found = examination.histogram()
+        evidence = {"histogram": found.found}
+        keep_evidence(given.folder, given.journal, examination, evidence)
+        scores = named(found.scores, "histogram")
         given.journal.write("metric", step=0, epoch=0, values=scores)
         return scores
     finally:
@@ -139,6 +144,9 @@ class _Training:
         if self._selection:
             networks = self._selection.networks
         self._announce()
+        if self._portrait:
+            features = self._portrait.finish(*next(iter(networks.items())))
+            keep_features(self._given.folder, self._given.journal, features)
         if self._examination is None or parallel.rank() != 0:
             return {}
         return self._examine(networks, self._examination)
@@ -216,9 +224,11 @@ class _Training:
             # the neck sees the joint batch anyway
             network.backbone = torch.nn.SyncBatchNorm.convert_sync_batchnorm(network.backbone)
         network.precision = PRECISIONS[settings.optimiser.precision]
+        network.to(device)
+        self._portrait = self._portrayed(network, origin)
         method = build_method(
             settings,
-            network.to(device),
+            network,
             self._plan.steps,
             self._unlabelled,
             self._reader,
@@ -226,6 +236,21 @@ class _Training:
         )
         method.modules().to(device)
         return method
+
+    def _portrayed(self, network: Network, origin: str) -> Portrait | None:
+        """Features from before the training; None where a frame of the test can't be read.
+
+        That is for the examination to say, once there is something to lose.
+        """
+        if parallel.rank() != 0:
+            return None
+        given = self._given
+        try:
+            return Portrait(given.source, given.target, network, origin, self._settings)
+        except DataError as error:
+            text = f"{error}; no features are kept for pictures of them"
+            given.journal.write("note", level="warning", text=text)
+            return None
 
     def _after_epoch(self, epoch: int, step: int) -> None:
         """Examine where it is time to, and keep the weights: they are the last good ones.
@@ -252,7 +277,7 @@ class _Training:
         networks = self._method.networks()
         scores: dict[str, float] = {}
         for name, network in networks.items():
-            scores |= named(examination.network(network), name)
+            scores |= named(examination.network(network).scores, name)
         self._given.journal.write("metric", step=step, epoch=epoch, values=scores)
         if self._selection:
             self._selection.observe(networks, scores)
@@ -292,22 +317,25 @@ class _Training:
     ) -> dict[str, float]:
         """Final scores of every network: as trained, and with batch norm taken anew."""
         wanted = self._settings.evaluation
-        ways: dict[str, Callable[[Network], Mapping[str, Scores]]] = {"": examination.closely}
+        ways: dict[str, Callable[[Network], Mapping[str, Examined]]] = {"": examination.closely}
         if wanted.re_estimate:
             ways[RE_ESTIMATED] = lambda network: {"": examination.re_estimated(network)}
         if wanted.re_estimate_cameras:
             ways[CAMERAS] = lambda network: {"": examination.re_estimated_by_camera(network)}
         scores: dict[str, float] = {}
+        evidence: dict[str, Found] = {}
         total = len(networks) * len(ways)
         for done, (name, mark) in enumerate(itertools.product(networks, ways)):
             self._say(done, total)
-            for more, found in ways[mark](networks[name]).items():
-                scores |= named(found, name + mark + more)
+            for more, (rates, found) in ways[mark](networks[name]).items():
+                scores |= named(rates, name + mark + more)
+                evidence[name + mark + more] = found
                 if done == 0:
-                    self._say_valid(more, found)
+                    self._say_valid(more, rates)
         self._say(total, total)
         step = self._plan.epochs * self._plan.steps
         self._given.journal.write("metric", step=step, epoch=self._plan.epochs, values=scores)
+        keep_evidence(self._given.folder, self._given.journal, examination, evidence)
         return scores
 
     def _say_valid(self, variant: str, found: Scores) -> None:

@@ -72,7 +72,8 @@ def series(store: Store, run_id: str, key: str, after_step: int = -1) -> Series:
         key=key,
         after=after_step,
     )
-    return Series(*([row[column] for row in rows] for column in range(4)))
+    steps, epochs, times, values = ([row[column] for row in rows] for column in range(4))
+    return Series(steps, epochs, times, values, lost=sum(value is None for value in values))
 
 
 def system_keys(store: Store, run_id: str) -> list[str]:

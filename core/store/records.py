@@ -88,20 +88,34 @@ class RunOrigin:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One metric over a run; `values` has None where it was not finite."""
+    """One metric over a run; `values` has None where it was not finite.
+
+    Attributes:
+        lows, highs: where a value is the mean of several, the extremes of those; else None.
+        lost: how many of the values weren't finite.
+    """
 
     steps: list[int]
     epochs: list[float | None]
     times: list[float]
     values: list[float | None]
+    lows: list[float | None] | None = None
+    highs: list[float | None] | None = None
+    lost: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class SystemSeries:
-    """One value of the machine over time; `values` has None where it couldn't be measured."""
+    """One value of the machine over time; `values` has None where it couldn't be measured.
+
+    Attributes:
+        lows, highs: where a value is the mean of several, the extremes of those; else None.
+    """
 
     times: list[float]
     values: list[float | None]
+    lows: list[float | None] | None = None
+    highs: list[float | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ Make = Callable[..., RunSummary]
 
 
 def made(run: RunSummary, *keys: str) -> Detail:
-    series = Series([10, 20], [1.0, None], [run.created + 60, run.created + 120], [0.5, None])
+    series = Series(
+        [10, 20], [1.0, None], [run.created + 60, run.created + 120], [0.5, None], lost=1
+    )
     return Detail(run, {}, dict.fromkeys(keys, series), (), ())
 
 

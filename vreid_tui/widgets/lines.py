@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.geometry import Region
 from textual.strip import Strip
@@ -24,15 +26,18 @@ class LineWidget(Widget):
         raise NotImplementedError
 
     def repaint(self) -> None:
-        """Take over what `compose_lines()` says, and send the lines that differ."""
+        """Take over what `compose_lines()` says, and send the parts of lines that differ."""
         if not self.size:
             return
         old, self._lines = self._lines, list(self.compose_lines())
         empty = Strip([])
         for y in range(max(len(old), len(self._lines))):
             before = old[y] if y < len(old) else empty
-            if before != (self._lines[y] if y < len(self._lines) else empty):
-                self.refresh(Region(0, y, self.size.width, 1))
+            after = self._lines[y] if y < len(self._lines) else empty
+            if before != after:
+                left, right = _changed(before, after, self.size.width)
+                if left < right:
+                    self.refresh(Region(left, y, right - left, 1))
 
     def render_line(self, y: int) -> Strip:
         line = self._lines[y] if y < len(self._lines) else Strip([])
@@ -49,3 +54,31 @@ class LineWidget(Widget):
 def strip(pieces: Iterable[Piece]) -> Strip:
     """Pieces as one line."""
     return Strip([Segment(text, role_style(role)) for text, role in pieces])
+
+
+def _changed(before: Strip, after: Strip, width: int) -> tuple[int, int]:
+    """The first cell that differs between two lines, and the one behind the last."""
+    old, new = _cells(before, width), _cells(after, width)
+    differ = [x for x in range(width) if old[x] != new[x]]
+    if not differ:
+        return 0, 0
+    left, right = differ[0], differ[-1] + 1
+    while left > 0 and not (old[left][0] and new[left][0]):  # both halves of a wide character
+        left -= 1
+    while right < width and not (old[right][0] and new[right][0]):
+        right += 1
+    return left, right
+
+
+def _cells(line: Strip, width: int) -> list[tuple[str, Style | None]]:
+    """What stands in each cell of a line; "" in the second of a wide character."""
+    cells: list[tuple[str, Style | None]] = []
+    for text, style, _ in line:
+        for character in text:
+            wide = cell_len(character)
+            if wide:
+                cells += [(character, style), *[("", style)] * (wide - 1)]
+            elif cells:
+                cells[-1] = (cells[-1][0] + character, cells[-1][1])
+    cells += [(" ", None)] * (width - len(cells))
+    return cells[:width]

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from core.cli.app.options import Chosen, Json
+from core.errors import RunError
 
 app = typer.Typer()
 
@@ -67,9 +68,25 @@ def why(runs: Chosen, json: Json = False) -> None:
 @app.command()
 def compare(
     runs: Annotated[list[str], typer.Argument(metavar="RUN RUN...", help="As for show.")],
+    queries: Annotated[
+        bool, typer.Option("--queries", help="Which queries one gets right and the other wrong.")
+    ] = False,
+    network: Annotated[
+        str, typer.Option(metavar="NAME", help="With --queries: such as teacher or student+bn.")
+    ] = "",
+    sheets: Annotated[
+        Path | None, typer.Option(metavar="FILE.png", help="With --queries: a picture of them.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Put runs side by side: their scores, and the settings in which they differ."""
+    if queries:
+        from core.cli.queries import Order, compare_queries
+
+        compare_queries(Order(tuple(runs), network, sheets, json))
+        return
+    if network or sheets:
+        raise RunError("--network and --sheets go with --queries")
     from core.cli.compare import compare as compare_runs
 
     compare_runs(runs, json)

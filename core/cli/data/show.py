@@ -11,14 +11,12 @@ from core.cli.data.settings import data_settings
 from core.cli.output import put, put_paragraph, width
 from core.cli.tables import cut
 from core.data import datasets
+from core.data.export import save
 from core.errors import DataError
-from core.files import whole_file
 from core.text import harmless
 from core.types import Dataset
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
-
     from core.data.sheet import Strip
 
 HEIGHT_PX = 128  # of a frame on a picture
@@ -58,30 +56,9 @@ def _write(found: Dataset, order: Order, out: Path) -> None:
     from core.data.sheet import Extent, contact_sheet
 
     sheet = contact_sheet(found, Extent(*_asked(order, ON_PICTURE), HEIGHT_PX))
-    _save(sheet, out)
+    save(sheet, out, found.name, found.protocol)
     put_paragraph(f"{found.name}: {found.protocol}")
     put(f"written to {harmless(str(out))}")
-
-
-def _save(sheet: "Image", out: Path) -> None:
-    """Write a picture whole, in the format that its name ends with.
-
-    Raises:
-        DataError: it ends with none, or the file can't be written; what was there is still there.
-    """
-    from PIL import Image
-
-    form = Image.registered_extensions().get(out.suffix.lower(), "")
-    if form not in Image.SAVE:
-        raise DataError(f"{out}: no picture's name ends so; try FILE.png")
-    try:
-        with whole_file(out) as file:
-            sheet.save(file, form)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise DataError(
-            f"{out}: can't be written ({reason}); name another file or folder, such as FILE.png"
-        ) from None
 
 
 def _draw(found: Dataset, order: Order) -> None:

@@ -1,15 +1,14 @@
 import json
 import subprocess
 import sys
-import threading
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from core.cli import doctor
-from core.cli.doctor import examine
-from core.cli.health.finding import Finding, Scene, program_output, size
+from core.health.examine import examine
+from core.health.finding import Finding
 
 WELL = Finding("disk", "ok", "has room")
 ILL = Finding("disk", "missing", "is full", "make room")
@@ -62,32 +61,6 @@ def test_this_machine_is_examined(vreid, home: Path, monkeypatch: pytest.MonkeyP
     assert not (home / "experiments.db").exists()
 
 
-def test_a_check_that_fails_hides_no_other() -> None:
-    def broken(_: Scene) -> list[Finding]:
-        raise OSError(5, "Input/output error")
-
-    first, second = examine(Scene(), [broken, lambda _: [WELL]], patience_s=30)
-    assert (first.subject, first.state) == ("broken", "note")
-    assert "Input/output error" in first.text
-    assert second == WELL
-
-
-def test_nobody_waits_for_a_disk_that_hangs() -> None:
-    hung = threading.Event()
-
-    def wait(_: Scene) -> list[Finding]:
-        hung.wait()
-        return [WELL]
-
-    def store(_: Scene) -> list[Finding]:
-        return wait(_)
-
-    first, second = examine(Scene(), [wait, store], patience_s=0.0)
-    hung.set()
-    assert (first.subject, first.state) == ("wait", "note")
-    assert second.state == "missing"  # without a store there is no run
-
-
 def test_everything_a_finding_quotes_is_harmless(vreid, monkeypatch: pytest.MonkeyPatch) -> None:
     checks(monkeypatch, Finding("disk", "note", "\x1b[31mred", "\x1b]0;title\x07"))
     assert "\x1b" not in vreid("doctor").out
@@ -113,17 +86,3 @@ def test_it_loads_none_of_the_numeric_libraries(home: Path) -> None:
         "sys.exit(str(heavy) if heavy else 0)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
-
-
-def test_programs_are_asked_briefly_and_may_be_absent() -> None:
-    assert program_output(sys.executable, "-c", "print('on')") == "on"
-    assert program_output(sys.executable, "-c", "raise SystemExit(1)") is None
-    assert program_output("no-such-program-at-all") is None
-
-
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(0, "0 KiB"), (2**20, "1.0 MiB"), (3 * 2**29, "1.5 GiB"), (2**41, "2.0 TiB")],
-)
-def test_sizes_for_people(count: int, text: str) -> None:
-    assert size(count) == text

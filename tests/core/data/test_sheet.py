@@ -62,6 +62,6 @@ def test_a_sheet_too_large_is_refused_before_a_frame_is_decoded(
     monkeypatch.setattr(sheets, "MOST_PIXELS", width * height)
     assert contact_sheet(shown, Extent(5, 2, 3, 32)).size == (width, height)
     monkeypatch.setattr(sheets, "MOST_PIXELS", width * height - 1)
-    monkeypatch.delattr(sheets, "read_frame")
+    monkeypatch.delattr(sheets, "thumb")
     with pytest.raises(DataError, match=f"{width} x {height} pixels.*; lower --rows"):
         contact_sheet(shown, Extent(100, 20, 50, 32))  # more than there is

@@ -53,7 +53,8 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> Examined:
     def run(target: Dataset, **wanted: object) -> dict[str, Scores]:
         settings = Experiment(evaluation=Evaluation(**wanted))  # type: ignore[arg-type]
         nobody: Network = None  # type: ignore[assignment]
-        return Examination(target, FrameReader(8, 4, 0), settings).closely(nobody)
+        found = Examination(target, FrameReader(8, 4, 0), settings).closely(nobody)
+        return {name: one.scores for name, one in found.items()}
 
     monkeypatch.setattr(examination, "embed", embed)
     return run

@@ -3,6 +3,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from accelerate.state import AcceleratorState
@@ -11,8 +12,12 @@ from safetensors.torch import load_file
 
 from core.config import experiment
 from core.engine import batches
+from core.engine.examination import RANKS, named
 from core.engine.experiment import Run, run
 from core.errors import DataError, DivergedError, Stopped
+from core.evaluation import mean_scores
+from core.evaluation.features import FEATURES, read_features
+from core.evaluation.queries import QUERIES, read_evidence
 from core.journal import JOURNAL, Journal
 from core.settings import Experiment
 from core.types import Dataset
@@ -74,7 +79,39 @@ def test_every_method_trains_and_is_examined(
     assert final["values"] == scores
     if method != "histogram":
         assert final["step"] == 6
-        assert len(events(tmp_path / "run", "artifact")) == len(networks) // 2
+        kinds = [event["kind"] for event in events(tmp_path / "run", "artifact")]
+        assert kinds.count("weights") == len(networks) // 2
+        assert kinds.count("evidence") == 2
+    evidence = read_evidence(tmp_path / "run" / QUERIES)
+    assert set(evidence.found) == networks
+    for name, found in evidence.found.items():  # as the scores say, to the bit
+        assert named(mean_scores(found.retrieval, RANKS), name).items() <= scores.items()
+
+
+def test_features_are_kept_from_before_and_after(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    for name, seed in (("a", 1), ("b", 2)):
+        train(tmp_path / name, source, target, settings(method="direct", seed=seed))
+    found, other = (read_features(tmp_path / name / FEATURES) for name in "ab")
+    assert (found.network, found.part) == ("student", "test")
+    assert "random weights" in found.origin
+    assert found.listing.name.tolist() == other.listing.name.tolist()
+    tested = {each.frames[0] for each in (*target.query, *target.gallery)}
+    assert set(found.listing.name[found.target].tolist()) == tested
+    assert np.linalg.norm(found.after.astype(float), axis=1) == pytest.approx(1, abs=1e-2)
+    assert not np.array_equal(found.before, found.after)
+    assert not np.array_equal(found.before, other.before)
+
+
+def test_evidence_that_finds_no_room_costs_no_run(
+    tmp_path: Path, source: Dataset, target: Dataset
+) -> None:
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / "evidence").touch()  # no folder can be made there
+    assert "student/mAP" in train(tmp_path / "run", source, target, settings(method="direct"))
+    said = str([event["text"] for event in events(tmp_path / "run", "note")])
+    assert "can't be written" in said
 
 
 def test_queries_without_a_match_are_counted(

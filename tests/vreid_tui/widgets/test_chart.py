@@ -10,7 +10,7 @@ class Stand(App[None]):
     """Holds a chart."""
 
     def compose(self) -> ComposeResult:
-        yield Chart("ascii")
+        yield Chart("ascii", focusable=True)
 
 
 def graph(*values: float) -> Graph:
@@ -22,7 +22,7 @@ async def test_draws_what_it_is_given_and_clears() -> None:
         chart = pilot.app.query_one(Chart)
         chart.graph = graph(3, 2, 1)
         text = [line.text for line in chart.compose_lines()]
-        assert text[0].startswith("loss  o total 1")
+        assert text[0].startswith("> loss  o total 1")
         assert len(text) == 10
         chart.graph = None
         assert list(chart.compose_lines()) == []
@@ -60,3 +60,66 @@ async def test_an_unchanged_chart_sends_nothing(monkeypatch: pytest.MonkeyPatch)
         chart.graph = graph(3, 2, 2)
         assert sent
         assert max(sent) < 10
+
+
+async def test_zooming_and_moving_stay_within_the_axis() -> None:
+    async with Stand().run_test(size=(60, 12)) as pilot:
+        chart = pilot.app.query_one(Chart)
+        chart.action_zoom(2)
+        assert chart.window is None
+        chart.graph = graph(*range(101))
+        chart.action_zoom(2)
+        assert chart.window == (50, 100)
+        assert "loss (zoom)" in next(iter(chart.compose_lines())).text
+        chart.action_pan(0.5)
+        assert chart.window == (50, 100)
+        chart.action_pan(-0.5)
+        assert chart.window == (25, 75)
+        chart.action_zoom(2)
+        assert chart.window == (37.5, 62.5)
+        chart.action_pan(-9)
+        assert chart.window == (0, 25)
+        chart.action_zoom(0.5)
+        assert chart.window == (0, 50)
+        chart.action_zoom(0.5)
+        assert chart.window is None
+        chart.action_zoom(4)
+        chart.action_whole()
+        assert chart.window is None
+        chart.action_zoom(4)
+        chart.graph = Graph("loss", chart.graph.lines, "time")
+        assert chart.window is None
+
+
+async def test_smoothing_is_named_and_goes_round() -> None:
+    async with Stand().run_test(size=(60, 12)) as pilot:
+        chart = pilot.app.query_one(Chart)
+        chart.graph = graph(*range(50))
+        titles = []
+        for _ in range(4):
+            chart.action_smooth()
+            titles.append(next(iter(chart.compose_lines())).text.partition("  ")[0])
+        assert titles == [
+            "> loss (smooth 0.6)",
+            "> loss (smooth 0.9)",
+            "> loss (smooth 0.97)",
+            "> loss",
+        ]
+
+
+async def test_a_new_value_sends_a_few_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    def live(count: int) -> Graph:
+        y = [2 + (step * 7 % 11) / 11 for step in range(count)]
+        line = Line("total", list(range(count)), y, key="run")
+        return Graph("loss", (line,), extent=(0, 400))
+
+    async with Stand().run_test(size=(150, 30)) as pilot:
+        chart = pilot.app.query_one(Chart)
+        chart.graph = live(300)
+        sent: list[int] = []
+        monkeypatch.setattr(
+            chart, "refresh", lambda *parts: sent.extend(part.area for part in parts)
+        )
+        for count in range(301, 311):
+            chart.graph = live(count)
+        assert 0 < sum(sent) / 10 < 200  # of 4,500 cells

@@ -1,1 +1,0 @@
-"""What `vreid doctor` looks at, one subject a file."""

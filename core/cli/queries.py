@@ -1,0 +1,163 @@
+"""`vreid compare A B --queries`."""
+
+import dataclasses
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.cli.lists import current_store
+from core.cli.output import put, put_json, put_paragraph, tell, width
+from core.cli.tables import percent, table
+from core.data.export import save
+from core.errors import RunError
+from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
+from core.queries.held import Held, hold
+from core.queries.sheet import sheet
+from core.store import find_run
+from core.text import harmless
+
+LISTED = 10  # queries of each kind in a terminal
+ON_SHEETS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options as they were given.
+
+    Attributes:
+        network: whose retrievals, on both sides; "" is the usual one of each.
+        sheets: picture to write; None writes none.
+    """
+
+    wanted: tuple[str, ...]
+    network: str
+    sheets: Path | None
+    as_json: bool
+
+
+def compare_queries(order: Order) -> None:
+    """Print which queries one of two runs gets right and the other wrong, and where.
+
+    Raises:
+        RunError: not two runs were named, or one has no such network.
+        DataError: a run kept no evidence, or they have no query in common.
+    """
+    if len(order.wanted) != 2:
+        raise RunError("--queries takes two runs, such as vreid compare RUN RUN --queries")
+    store = current_store()
+    one, other = (hold(store, find_run(store, text), order.network) for text in order.wanted)
+    found = contrast((one.evidence, other.evidence), (one.network, other.network))
+    if order.as_json:
+        put_json(_as_json((one, other), found))
+    else:
+        _print((one, other), found)
+    if order.sheets:
+        _draw((one, other), found, order.sheets)
+
+
+def _print(sides: tuple[Held, Held], found: Contrast) -> None:
+    for letter, side in zip("AB", sides, strict=True):
+        put(harmless(f"{letter}  {side.run.id}  {side.run.name}, {side.network}"))
+    put()
+    _put_shares(found)
+    for letter, listed in (("B", found.gained()), ("A", found.lost())):
+        put(f"\nright at rank 1 by {letter} alone: {len(listed)}")
+        _put_outcomes(listed[:LISTED])
+        if len(listed) > LISTED:
+            put(f"and {len(listed) - LISTED} more; --json lists all")
+    if any(found.unshared):
+        put()
+        only = " and ".join(
+            f"{count} of {letter}" for letter, count in zip("AB", found.unshared, strict=True)
+        )
+        put_paragraph(f"Left out, as the other side wasn't asked them or has no match: {only}.")
+
+
+def _put_shares(found: Contrast) -> None:
+    header = ["queries", "rank-1 A", "rank-1 B", "mAP A", "mAP B", "A alone right", "B alone right"]
+    rows = [["percent", *header], *map(_share_cells, found.shares[""])]
+    for facet in FACETS:
+        if len(found.shares[facet]) > 1:
+            rows += [["", *[""] * len(header)], *map(_share_cells, found.shares[facet])]
+        else:
+            rows.append([f"({facet}: {found.shares[facet][0].label}, all)", *[""] * len(header)])
+    for line in table(rows, "<" + ">" * len(header), width(sys.stdout)):
+        put(line)
+
+
+def _share_cells(share: Share) -> list[str]:
+    rates = (*share.rank1, *share.mean_ap)
+    return [
+        share.label,
+        str(share.queries),
+        *map(percent, rates),
+        *map(str, share.only),
+    ]
+
+
+def _put_outcomes(listed: Sequence[Outcome]) -> None:
+    if not listed:
+        return
+    header = ["query", "person", "camera", "clothes", "frames", "rank A", "rank B", "AP A", "AP B"]
+    rows = [
+        [
+            harmless(each.name),
+            *(str(label) if label >= 0 else "-" for label in _labels(each)),
+            str(each.length),
+            *map(str, each.ranks),
+            *map(percent, each.precisions),
+        ]
+        for each in listed
+    ]
+    for line in table([header, *rows], "<" + ">" * (len(header) - 1), width(sys.stdout)):
+        put(line)
+
+
+def _labels(each: Outcome) -> tuple[int, int, int]:
+    return each.identity, each.camera, each.clothes
+
+
+def _draw(sides: tuple[Held, Held], found: Contrast, out: Path) -> None:
+    """Write sheets of the first queries of either list, A above B for each.
+
+    Raises:
+        DataError: the file can't be written, or there is nothing to draw.
+    """
+    from core.queries.draw import draw, headline
+
+    listed = [*found.gained()[:ON_SHEETS], *found.lost()[:ON_SHEETS]]
+    if not listed:
+        tell("vreid: both sides get the same queries right: no sheets to write")
+        return
+    sheets = [
+        sheet(side.evidence, side.network, query)
+        for each in listed
+        for side, query in zip(sides, each.query, strict=True)
+    ]
+    labels = [f"{'AB'[number % 2]}: {headline(one)}" for number, one in enumerate(sheets)]
+    look = sides[0].look()
+    if look(sheets[0].query.frame) is None:
+        tell(f"vreid: the frames of {sides[0].run.target} aren't here: the sheets have none")
+    save(draw(sheets, look, labels), out)
+    tell(f"written to {harmless(str(out))}")
+
+
+def _as_json(sides: tuple[Held, Held], found: Contrast) -> dict[str, Any]:
+    return {
+        "format": 1,
+        "runs": [
+            {"id": side.run.id, "name": side.run.name, "network": side.network} for side in sides
+        ],
+        "target": sides[0].evidence.facts.get("target", ""),
+        "protocol": sides[0].evidence.facts.get("protocol", ""),
+        "shares": {
+            facet or "all": [dataclasses.asdict(share) for share in shares]
+            for facet, shares in found.shares.items()
+        },
+        "gained": [dataclasses.asdict(each) for each in found.gained()],
+        "lost": [dataclasses.asdict(each) for each in found.lost()],
+        "queries": [dataclasses.asdict(each) for each in found.outcomes],
+        "unshared": list(found.unshared),
+    }

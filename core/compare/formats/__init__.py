@@ -1,0 +1,1 @@
+"""One file a form: each has `render(comparison) -> str`."""
