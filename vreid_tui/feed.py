@@ -226,7 +226,7 @@ def _longer(store: Store, run_id: str, key: str, old: Series | None) -> Series:
 
 
 def _log_of(run: RunSummary) -> Path:
-    from core.runs.reconcile import folder_of
+    from core.runs.folder import folder_of
 
     return folder_of(run) / "log.txt"
 

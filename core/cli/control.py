@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from core.cli.lists import current_store
 from core.cli.output import put, tell
 from core.cli.states import state_word
-from core.cli.watch import follow_run, leave
+from core.cli.watch import ending_line, follow_alone, leave
 from core.errors import RunError, VreidError
 from core.queue.advance import advance
 from core.runs.again import again
 from core.runs.control import Want
-from core.runs.endings import Ending
+from core.runs.folder import folder_of
 from core.runs.halt import stop
 from core.runs.hand_over import hand_over
 from core.runs.interruption import Interruption
-from core.runs.reconcile import folder_of, reconcile
+from core.runs.reconcile import reconcile
 from core.runs.supervision import is_supervised
 from core.store import RunSummary, Store, find_run
 from core.store.choice import choose
@@ -27,6 +27,7 @@ from core.store.states import ENDED
 from core.text import harmless
 
 _POLL_S = 0.2
+_LOOK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> in
     if len(chosen) > 1 or detach or not queued:
         leave(*(run.id for run in queued))
         return 0 if len(queued) == len(chosen) else 1
-    return _follow(store, queued[0])
+    return follow_alone(store, queued[0], time.time())
 
 
 def _may(run: RunSummary, afresh: bool) -> bool:
@@ -97,18 +98,6 @@ def _queue(store: Store, run: RunSummary, afresh: bool) -> None:
     from_checkpoint = again(store, run, folder_of(run), afresh=afresh)
     start = "its last checkpoint" if from_checkpoint else "the beginning"
     tell(f"run {run.id}: attempt {run.attempt + 1}, from {start}")
-
-
-def _follow(store: Store, run: RunSummary) -> int:
-    with Interruption() as interruption:
-        ending = follow_run(
-            store, folder_of(run), run.method, lambda: interruption.count > 0, time.time()
-        )
-    if ending is None:
-        leave(run.id)
-        return interruption.exit_code
-    _put_ending(run.id, ending)
-    return 0 if ending.state == "finished" else 1
 
 
 def remove(words: Sequence[str], *, undo: bool, sure: bool) -> int:
@@ -161,24 +150,22 @@ def _each(chosen: Sequence[RunSummary], act: Callable[[RunSummary], object]) -> 
 def _wait(store: Store, asked: Sequence[RunSummary], expected: int) -> int:
     """Wait until the runs have ended, and say how."""
     left = {run.id: run for run in asked}
+    look_at = 0.0
     with Interruption() as interruption:
         while left and not interruption.count:
-            reconcile(store)
+            if time.monotonic() >= look_at:  # a supervisor may have died meanwhile
+                reconcile(store)
+                look_at = time.monotonic() + _LOOK_S
             for run_id in list(left):
                 run = find_run(store, run_id)
                 if run.state in ENDED and not is_supervised(folder_of(run)):
-                    _put_ending(run.id, run)
+                    put(ending_line(run.id, run))
                     del left[run_id]
             time.sleep(_POLL_S if left else 0)
     if left:
         tell(f"{_many(list(left.values()))} still to end; `vreid stop --kill` doesn't wait")
         return interruption.exit_code
     return 0 if len(asked) == expected else 1
-
-
-def _put_ending(run_id: str, ended: RunSummary | Ending) -> None:
-    why = f": {harmless(ended.text)}" if ended.text else ""
-    put(f"{run_id} {state_word(ended.state)}{why}")
 
 
 def _many(runs: Sequence[RunSummary]) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.journal import Journal
-from core.runs.folder import CHECKPOINTS, CONTROL, EXIT, PROCESS
+from core.runs.folder import CHECKPOINTS, forget_attempt
 from core.runs.supervision import supervision
 from core.store import RunSummary, Store
 from core.store.ingest import conclude, ingest
@@ -56,8 +56,7 @@ def _clear(run: RunSummary, folder: Path, afresh: bool) -> None:
     try:
         if afresh:
             _put_aside(folder, run.attempt)
-        for name in (CONTROL, EXIT, PROCESS):
-            (folder / name).unlink(missing_ok=True)
+        forget_attempt(folder)
     except OSError as error:
         reason = error.strerror or error
         raise RunError(f"{folder}: can't be written ({reason}); make room, or free it") from None

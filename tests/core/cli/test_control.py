@@ -160,7 +160,7 @@ def test_what_goes_wrong_with_one_stops_no_other(
 ) -> None:
     one, two = queued(2, "wait", "--now")
     (Path(find_run(store, one).folder) / "control.json").mkdir()  # can't be written
-    monkeypatch.setattr("core.runs.halt.reconcile", lambda _: None)
+    monkeypatch.setattr("core.runs.halt.reconcile", lambda _store, _id: None)
     done = vreid("stop", one, two, "--no-wait")
     assert done.code == 1
     assert done.err.count("\n") == 1
