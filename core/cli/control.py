@@ -15,6 +15,7 @@ from core.queue.advance import advance
 from core.runs.again import again
 from core.runs.control import Want
 from core.runs.folder import folder_of
+from core.runs.give_up import give_up
 from core.runs.halt import stop
 from core.runs.hand_over import hand_over
 from core.runs.interruption import Interruption
@@ -23,7 +24,7 @@ from core.runs.supervision import is_supervised
 from core.store import RunSummary, Store, find_run
 from core.store.choice import choose
 from core.store.edit import trash, untrash
-from core.store.states import ENDED
+from core.store.states import ACTIVE, ENDED
 from core.text import harmless
 
 _POLL_S = 0.2
@@ -64,8 +65,22 @@ def halt(words: Sequence[str], way: Halt, *, sure: bool) -> int:
     return 0 if len(asked) == len(chosen) else 1
 
 
-def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> int:
+def go_on(
+    words: Sequence[str],
+    *,
+    detach: bool,
+    sure: bool,
+    afresh: bool = False,
+    force: bool = False,
+) -> int:
     """Queue ended runs once more; a single one is followed. Returns the exit code.
+
+    Args:
+        words: which runs.
+        detach: don't follow.
+        sure: many are meant.
+        afresh: from the beginning, not from the last checkpoint.
+        force: give up those that run on a machine that is gone for good.
 
     Raises:
         StoreError: no run is meant by these words.
@@ -74,6 +89,8 @@ def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> in
     store = current_store()
     verb = "retry" if afresh else "resume"
     meant = choose(store, words)
+    if force:
+        meant = _given_up(store, meant)
     alone = len(meant) == len(words) == 1  # named by itself, it is told why not
     chosen = [run for run in meant if alone or _may(run, afresh)]
     if not chosen:
@@ -87,6 +104,15 @@ def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> in
         leave(*(run.id for run in queued))
         return 0 if len(queued) == len(chosen) else 1
     return follow_alone(store, queued[0], time.time())
+
+
+def _given_up(store: Store, meant: Sequence[RunSummary]) -> list[RunSummary]:
+    """These runs, those that are active called lost."""
+    _each(
+        [run for run in meant if run.state in ACTIVE],
+        lambda run: give_up(store, run, folder_of(run)),
+    )
+    return [find_run(store, run.id) for run in meant]
 
 
 def _may(run: RunSummary, afresh: bool) -> bool:

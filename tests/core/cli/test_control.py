@@ -11,7 +11,7 @@ import pytest
 
 from core.cli import control
 from core.journal import Journal
-from core.runs.folder import read_json
+from core.runs.folder import read_json, write_json
 from core.runs.reconcile import reconcile
 from core.store import Store, find_run, list_runs
 from core.store.ingest import ingest
@@ -303,3 +303,24 @@ def test_what_became_of_runs_is_explained(queued: Queued, vreid, store: Store) -
     assert [(run["id"], run["state"], run["reason"]) for run in found] == [
         (failed, "failed", "data")
     ]
+
+
+def test_a_run_whose_machine_is_gone_goes_on_here(
+    queued: Queued, played, vreid, store: Store
+) -> None:
+    (run,) = queued(1, "wait")
+    vreid("stop", run)
+    folder = Path(find_run(store, run).folder)
+    far = {"pid": 1, "process_start": 1.0, "host": "far", "boot_id": "b", "pid_namespace": "p"}
+    with Journal(folder) as journal:
+        journal.write("queued", attempt=2)
+        journal.write("started", attempt=2, host="far")
+    (folder / "exit.json").unlink(missing_ok=True)
+    write_json(folder / "process.json", far)
+    ingest(store, folder)
+    assert find_run(store, run).state == "running"
+    played("finish")
+    assert vreid("resume", run).code == 1
+    done = vreid("resume", run, "--force")
+    assert (done.code, done.out) == (0, f"{run} ✓ finished\n")
+    assert find_run(store, run).attempt == 3
