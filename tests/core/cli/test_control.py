@@ -309,18 +309,10 @@ def test_a_run_whose_machine_is_gone_goes_on_here(
     queued: Queued, played, vreid, store: Store
 ) -> None:
     (run,) = queued(1, "wait")
-    vreid("stop", run)
-    folder = Path(find_run(store, run).folder)
     far = {"pid": 1, "process_start": 1.0, "host": "far", "boot_id": "b", "pid_namespace": "p"}
-    with Journal(folder) as journal:
-        journal.write("queued", attempt=2)
-        journal.write("started", attempt=2, host="far")
-    (folder / "exit.json").unlink(missing_ok=True)
-    write_json(folder / "process.json", far)
-    ingest(store, folder)
-    assert find_run(store, run).state == "running"
+    write_json(Path(find_run(store, run).folder) / "process.json", far)
     played("finish")
     assert vreid("resume", run).code == 1
     done = vreid("resume", run, "--force")
     assert (done.code, done.out) == (0, f"{run} ✓ finished\n")
-    assert find_run(store, run).attempt == 3
+    assert find_run(store, run).attempt == 2
