@@ -12,8 +12,7 @@ from core.cli.scores import score_rows, score_table
 from core.cli.states import moment, state_word
 from core.cli.tables import table, wrapped
 from core.hooks.trackers import troubles
-from core.runs.folder import log_end
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of, log_end
 from core.runs.settings import MISSING, changed
 from core.store import (
     RunOrigin,
