@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from core.bench import (
     augmentation,
     commands,
+    dashboard,
     evaluation,
     filtering,
     journalling,
@@ -24,6 +25,7 @@ from core.series.words import markdown
 
 BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
     "commands": commands.cases,
+    "dashboard": dashboard.cases,
     "evaluation": evaluation.cases,
     "filter": filtering.cases,
     "loading": loading.cases,
