@@ -18,18 +18,53 @@ if TYPE_CHECKING:
     from vreid_tui.settings import Settings
 
 
+RESET = (
+    "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?1004l"
+    "\x1b[<u\x1b[?1049l\x1b[?25h\x1b[?7h\x1b[0m"
+)
+"""Mouse, pasting, focus, keys, alternate screen and cursor as a shell wants them."""
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the dashboard; the exit code is 0, 1 after an error, 128 + n after signal n."""
     given = _parser().parse_args(arguments)
     try:
-        if given.settings:
-            return _print_settings()
-        if given.once:
-            return _print_runs(_settings(given))
-        return _open(given)
+        return _run(given)
     except VreidError as error:
         sys.stderr.write(f"vreid-tui: {error}\n")
         return 1
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.reset:
+        sys.stdout.write(RESET)
+        return 0
+    if given.remote is not None:
+        from vreid_tui.remote import open_remote
+
+        return open_remote(given.remote, options(given))
+    if given.serve is not None:
+        from vreid_tui.serve import serve
+
+        return serve(given.serve, options(given))
+    if given.settings:
+        return _print_settings()
+    if given.demo:
+        from vreid_tui.demo import demonstration
+
+        with demonstration():
+            return _print_runs(_settings(given)) if given.once else _open(given)
+    return _print_runs(_settings(given)) if given.once else _open(given)
+
+
+def options(given: argparse.Namespace) -> list[str]:
+    """The options that another dashboard is to have as well."""
+    flags = ("once", "demo", "read_only", "no_color", "ascii", "no_mouse")
+    found = [f"--{name.replace('_', '-')}" for name in flags if getattr(given, name)]
+    for name in ("theme", "colors"):
+        if getattr(given, name):
+            found += [f"--{name}", getattr(given, name)]
+    return [*found, *(["--", *given.filter] if given.filter else [])]
 
 
 def glyphs(wanted: str) -> "Glyphs":
@@ -57,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--no-color", action="store_true", help="use no colours")
     add("--ascii", action="store_true", help="draw with plain letters and signs")
     add("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    add("--demo", action="store_true", help="show made-up runs instead of one's own")
+    add("--remote", metavar="USER@HOST[:DIR]", help="open the dashboard of another machine by ssh")
+    add("--serve", metavar="[HOST:]PORT", nargs="?", const="", help="show it in a browser")
+    add("--reset", action="store_true", help="print what brings a terminal back to order")
     add("--settings", action="store_true", help="print the settings as a file, with their meaning")
     return parser
 
@@ -71,28 +110,29 @@ def _print_settings() -> int:
 
 def _print_runs(settings: "Settings") -> int:
     from core.runs.reconcile import reconcile
-    from core.store import list_runs, open_store
+    from core.store import open_store
+    from core.store.choice import find_runs
+    from core.store.filter import parse
     from vreid_tui.table import NO_RUNS, plain_table
 
     store = open_store()
     try:
         if not store.notice:
             reconcile(store)
-        runs = list_runs(store)
+        runs = find_runs(store, parse(settings.filter))
     finally:
         store.close()
     width = shutil.get_terminal_size((100, 24)).columns
-    lines = (
-        plain_table(runs, width, time.time(), ascii_only=glyphs(settings.glyphs) == "ascii")
-        if runs
-        else [NO_RUNS]
-    )
+    ascii_only = glyphs(settings.glyphs) == "ascii"
+    empty = "no run fits the filter" if settings.filter else NO_RUNS
+    lines = plain_table(runs, width, time.time(), ascii_only=ascii_only) if runs else [empty]
     sys.stdout.write("\n".join(lines) + "\n")
     return 0
 
 
 def _open(given: argparse.Namespace) -> int:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    served = "TEXTUAL_DRIVER" in os.environ  # by --serve
+    if not served and not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise VreidError("there is no terminal to draw on; --once prints the list of runs")
     settings = _settings(given)
     _prepare(settings)

@@ -154,7 +154,7 @@ class VreidApp(Doing[int]):
         return dict.fromkeys(("bar", "cursor", "edge", "ansi-background"), "ansi_default")
 
     def on_mount(self) -> None:
-        self.set_keymap(dict(self.keymap.changed))
+        self.set_keymap(self.keymap.overrides)
         self.use_theme("none" if self.no_color else self.settings.theme)
         for number in (signal.SIGTERM, signal.SIGHUP):
             asyncio.get_running_loop().add_signal_handler(number, self._end, number)

@@ -92,8 +92,17 @@ def title(run: RunSummary, *, ascii_only: bool) -> tuple[Piece, ...]:
     )
 
 
-def progress(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, ...]:
-    """How far a run has come, how fast, and what is left; of one that ended, how."""
+def progress(
+    detail: Detail, now: float, *, ascii_only: bool, cells: int = BAR
+) -> tuple[Piece, ...]:
+    """How far a run has come, how fast, and what is left; of one that ended, how.
+
+    Args:
+        detail: of the run.
+        now: seconds since the epoch.
+        ascii_only: draw with ASCII.
+        cells: of the bar.
+    """
     run = detail.run
     if has_ended(run.state):
         took = duration((run.ended or run.updated) - (run.started or run.created))
@@ -106,7 +115,7 @@ def progress(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, ..
                 (duration(now - (run.started or run.created)), "text"))  # fmt: skip
     done = min(1.0, run.step / run.total)
     full, rest = ("#", ".") if ascii_only else ("⣿", "⣀")
-    bar = full * round(done * BAR) + rest * (BAR - round(done * BAR))
+    bar = full * round(done * cells) + rest * (cells - round(done * cells))
     text = f"  {done:.0%} {run.step}/{run.total}"
     if run.epochs and run.stage == "train":
         text += f"  epoch {run.epoch}/{run.epochs}"
@@ -121,8 +130,8 @@ def strip_row(detail: Detail, now: float, *, ascii_only: bool) -> tuple[Piece, .
     """A run in one line: name, how far it is, and the note on it."""
     run = detail.run
     note = ((f"  note: {harmless(run.note, 80)}", "live"),) if run.note else ()
-    name = (f" {harmless(run.name, 32)} ", "text+bold")
-    return (name, *progress(detail, now, ascii_only=ascii_only), *note)
+    name = (f" {harmless(run.name, 20)} ", "text+bold")
+    return (name, *progress(detail, now, ascii_only=ascii_only, cells=8), *note)
 
 
 def about(detail: Detail, now: float) -> Rows:

@@ -34,6 +34,9 @@ _SHOWN = {
 }
 
 
+UNBOUND = "f24"  # which no keyboard has, and no terminal sends
+
+
 class Keymap:
     """The keys of every action.
 
@@ -48,6 +51,11 @@ class Keymap:
         self.changed = {_known(id_): _normal(keys) for id_, keys in (given or {}).items()}
         for places in TOGETHER:
             _refuse_clashes(self, places)
+
+    @property
+    def overrides(self) -> dict[str, str]:
+        """What Textual is to bind instead; it takes no empty text, so that nothing is a key too."""
+        return {id_: keys or UNBOUND for id_, keys in self.changed.items()}
 
     def keys(self, action: Action) -> tuple[str, ...]:
         """The keys of an action, as Textual names them."""
@@ -91,8 +99,9 @@ _SIGNS = {
 
 def _normal(written: str) -> str:
     """Keys as Textual names them; people may write signs as they are."""
-    names = (_SIGNS.get(key.strip(), key.strip()) for key in written.split(","))
-    return ",".join(name for name in names if name)
+    names = {sign: key for key, sign in _SHOWN.items()} | _SIGNS
+    keys = (key.strip() for key in written.split(","))
+    return ",".join(names.get(key, key) for key in keys if key)
 
 
 def _known(id_: str) -> str:
