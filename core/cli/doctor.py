@@ -14,7 +14,7 @@ from core.cli.health.packages import packages
 from core.cli.health.places import clock, folders, store
 from core.cli.health.terminal import characters, clipboard, colours
 from core.cli.output import put, put_json, put_paragraph, width
-from core.cli.tables import wrapped
+from core.tables import wrapped
 from core.text import harmless
 
 CHECKS: tuple[Check, ...] = (

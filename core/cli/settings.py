@@ -8,8 +8,8 @@ import typing
 from dataclasses import dataclass
 
 from core.cli.output import put, put_json, width
-from core.cli.tables import columns, wrapped
 from core.settings import Experiment
+from core.tables import columns, wrapped
 
 _ENTRY = re.compile(r"^ {4,}(\w+(?:, \w+)*): ")
 
