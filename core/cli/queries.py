@@ -10,12 +10,12 @@ from typing import Any
 from core.cli.data.show import save
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph, tell, width
-from core.tables import percent, table
 from core.errors import RunError
 from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
 from core.queries.held import Held, hold
 from core.queries.sheet import sheet
 from core.store import find_run
+from core.tables import percent, table
 from core.text import harmless
 
 LISTED = 10  # queries of each kind in a terminal
