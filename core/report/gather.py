@@ -118,7 +118,8 @@ class _Gathering:
         labels = [entry.label for entry in self._entries]
         if len(labels) == 1:
             return f"How well does {labels[0]} find people?"
-        return f"How do {', '.join(labels[1:])} compare with {labels[0]}?"
+        verb = "does" if len(labels) == 2 else "do"
+        return f"How {verb} {', '.join(labels[1:])} compare with {labels[0]}?"
 
     def _hold(self) -> dict[str, Held]:
         """Evidence of every run that kept some."""

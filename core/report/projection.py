@@ -76,6 +76,7 @@ def same_person(
 def _nearest(features: NDArray[np.floating], apart: NDArray[np.int64]) -> NDArray[np.intp]:
     """(N,) the nearest other tracklet by angle, of another group where groups aren't 0."""
     unit = features.astype(np.float64)
+    unit /= np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-12)
     alike = unit @ unit.T
     alike[(apart[:, None] == apart) & (apart > 0)[:, None]] = -np.inf
     np.fill_diagonal(alike, -np.inf)
