@@ -175,6 +175,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("rows.page_down", "rows", "pagedown", "page(1)", "page down", "One page down."),
     Action("rows.first", "rows", "home,g", "edge(-1)", "first", "To the first row."),
     Action("rows.last", "rows", "end,G", "edge(1)", "last", "To the last row."),
+    # beside each other
+    Action("compare.next_tab", "compare", "right_square_bracket", "tab(1)", "next part", "The next of figures, curves and settings.", hinted=True),
+    Action("compare.previous_tab", "compare", "left_square_bracket", "tab(-1)", "part before", "The one before."),
+    Action("compare.means", "compare", "a", "means", "means", "Means over seeds and splits of equal settings, or each run.", "vreid compare {runs} --group", hinted=True),
+    Action("compare.turn", "compare", "o", "turn", "turn", "Runs as rows and measures as columns, or the other way round.", "vreid compare {runs} --transpose"),
+    Action("compare.series", "compare", "x", "series", "other curves", "Draw the next four series.", hinted=True),
+    Action("compare.write", "compare", "W", "write", "write", "Write the comparison as HTML, LaTeX, Markdown, CSV or JSON.", "vreid compare {runs} --format html", hinted=True),
+    Action("compare.back", "compare", "escape,backspace", "back", "back", "Back to where it was opened.", hinted=True),
     # datasets
     Action("data.sheet", "data", "v", "sheet", "pictures", "Show people of the dataset, as its cameras saw them.", "vreid data show {dataset}", hinted=True),
     Action("data.write", "data", "W", "write", "write", "Write that sheet as a picture and as a page for a browser.", "vreid data show {dataset} --out {dataset}.png", hinted=True),

@@ -108,7 +108,7 @@ def _measured(
             found = measured[key]
             x = [moment - run.created for moment in found.times]
             values = (found.values, found.lows, found.highs)
-            y, low, high = (_times(each, factor) for each in values)
+            y, low, high = (scaled(each, factor) for each in values)
             lines.append(Line(name, x, y or [], low, high, missing=0, key=(run.id, key)))
     over = has_ended(run.state)
     empty = empty or ("nothing was measured" if over else "nothing was measured yet")
@@ -121,7 +121,8 @@ def _extent(lines: Sequence[Line], *, over: bool) -> tuple[float, float] | None:
     return None if over or not ends else (0.0, roomy(max(ends)))
 
 
-def _times(values: Sequence[float | None] | None, factor: float) -> list[float | None] | None:
+def scaled(values: Sequence[float | None] | None, factor: float) -> list[float | None] | None:
+    """Values times a factor; None stays None."""
     if values is None:
         return None
     return [None if value is None else value * factor for value in values]
@@ -157,7 +158,7 @@ def _line(name: str, detail: Detail, key: str, axis: Axis, factor: float) -> Lin
         begun = run.created
         x = series.steps if axis == "step" else [moment - begun for moment in series.times]
     y, low, high = (
-        _times(values and [values[place] for place in kept], factor)
+        scaled(values and [values[place] for place in kept], factor)
         for values in (series.values, series.lows, series.highs)
     )
     begun_again = (bisect_left(series.times, moment) for moment in resumptions(detail))

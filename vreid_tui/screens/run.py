@@ -124,12 +124,7 @@ class RunScreen(SteeringView):
         self.dashboard.need()
 
     def on_chart_alone(self, event: Chart.Alone) -> None:
-        charts = event.chart.parent
-        if isinstance(charts, Container):
-            alone = not charts.has_class("-alone")
-            charts.set_class(alone, "-alone")
-            for chart in charts.query(Chart):
-                chart.set_class(alone and chart is event.chart, "-alone")
+        event.chart.stand_alone()
 
     def on_cursor_list_opened(self, event: RowList.Opened) -> None:
         from core.runs.reconcile import folder_of
@@ -178,9 +173,8 @@ class RunScreen(SteeringView):
 
     def _tell_part(self) -> None:
         self.query_one("#tabs", Bar).pieces = tuple(
-            (f" [{title}]" if part == self._part else f"  {title} ", role)
+            (f" [{title}]", "text+bold") if part == self._part else (f"  {title} ", "muted")
             for part, title in PARTS.items()
-            for role in ["text+bold" if part == self._part else "muted"]
         )
 
     def _open_part(self) -> None:

@@ -181,7 +181,7 @@ class SteeringView(View):
         self.dashboard.compare(self._with_pinned())
 
     def action_diff(self) -> None:
-        self.dashboard.compare(self._with_pinned(), part="settings")
+        self.dashboard.compare(self._with_pinned(), part="others")
 
     def action_copy_id(self) -> None:
         self.dashboard.copy(" ".join(run.id for run in self.targets()), "the id")
