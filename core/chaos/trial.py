@@ -170,7 +170,7 @@ class _Play:
         What an earlier blow asked for may come about after a later one.
         """
         expected = victim.blows[-1].states | {"finished"}
-        if any(ASKED <= blow.states for blow in victim.blows):
+        if any(blow.states >= ASKED for blow in victim.blows):
             expected |= ASKED
         run = _settled(self._store, victim.run.id, expected, SETTLE_S)
         if run.state not in expected:
