@@ -156,7 +156,7 @@ def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSumm
             headline=headlines.get(number, {}),
             tags=tuple(tags.get(number, ())),
         )
-        for number, *values in rows
+        for number, *values in map(tuple, rows)
     ]
 
 
@@ -165,7 +165,7 @@ def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, di
     found: dict[int, dict[str, float]] = {}
     for query in (_LAST_VALUES, _FINAL_VALUES):
         for row in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
-            number, key, value = row  # faster than by name, where there are ten thousand runs
+            number, key, value = tuple(row)  # by name takes longer; there may be 10,000 runs
             found.setdefault(number, {})[key] = value
     return found
 
