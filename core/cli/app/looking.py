@@ -68,7 +68,9 @@ def why(runs: Chosen, json: Json = False) -> None:
 def compare(  # noqa: PLR0913 - the options of the command
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN|FILTER...", help="Runs, or filters; vs between them adds up."),
+        typer.Argument(
+            metavar="RUN|FILTER...", help="Runs or a filter; vs puts several choices together."
+        ),
     ],
     form: Format = "table",
     json: Json = False,
@@ -84,7 +86,10 @@ def compare(  # noqa: PLR0913 - the options of the command
         str, typer.Option(metavar="RUN", help="What differences are taken to; else the first.")
     ] = "",
     metrics: Annotated[
-        str, typer.Option(metavar="LIST", help="Such as mAP,rank-1 or student+bn/mAP.")
+        str,
+        typer.Option(
+            metavar="LIST", help="Such as mAP,rank-1 or /mAP (as trained) or student+bn/mAP."
+        ),
     ] = "",
     ignore: Annotated[
         list[str] | None,
@@ -95,7 +100,7 @@ def compare(  # noqa: PLR0913 - the options of the command
     ] = False,
     published: Annotated[
         Literal["none", "pair", "target"],
-        typer.Option(metavar="WHICH", help="Results of others: on this pair, or on this target."),
+        typer.Option(metavar="WHICH", help="pair or target: what others published on it."),
     ] = "none",
     sort: Annotated[str, typer.Option(metavar="COLUMN", help="Best first, such as mAP.")] = "",
     transpose: Annotated[bool, typer.Option("--transpose", help="Measures as rows.")] = False,
