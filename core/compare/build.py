@@ -150,6 +150,8 @@ def _sentences(
     ]
     if covered := coverage_words(tests):
         yield covered
+    if sum(entry.is_final and not entry.grouped for entry in entries) > 1:
+        yield "Single runs: a few points either way can be chance; means over seeds (--group) tell."
     if len(entries) > 1 and not apart(entries, ignored):
         yield "All settings are the same."
     yield from _learnt_from(entries)

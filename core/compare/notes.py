@@ -51,18 +51,33 @@ def difference_words(ours: str, theirs: str, test: Paired, measure: str) -> str:
 
 
 def differences(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
-    """A sentence for each row of a section with a tested difference to the reference among them.
+    """Sentences on how the groups of a section differ from the reference among them.
 
     Of the measures the first is told, under each variant.
     """
-    theirs = next((row.label for row in rows if row.reference), "")
+    theirs = next((row for row in rows if row.reference and row.kind == "group"), None)
     first = {column.variant: place for place, column in reversed(list(enumerate(columns)))}
     return [
-        difference_words(row.label, theirs, test, columns[place].label)
+        said
         for row in rows
+        if theirs and row is not theirs
         for place in sorted(first.values())
-        if (test := row.cells[place].test)
+        if (said := _difference(row, theirs, place, columns[place]))
     ]
+
+
+def _difference(row: Row, theirs: Row, place: int, column: Column) -> str:
+    """One of them; "" where one side has no figure."""
+    cell = row.cells[place]
+    if cell.test:
+        return difference_words(row.label, theirs.label, cell.test, column.label)
+    if cell.value is None or theirs.cells[place].value is None:
+        return ""
+    common = "no replicate" if cell.delta is None else "one replicate"
+    return (
+        f"{row.label} and {theirs.label} have {common} in common: nothing to test on "
+        f"{column.label}."
+    )
 
 
 def coverage_words(tests: Iterable[Paired]) -> str:

@@ -101,6 +101,27 @@ def test_an_unfinished_run_shows_its_last_values_and_is_never_the_best(add, comp
     assert table.footnotes == (f"Run {going} is stopped: these are the last values it had.",)
 
 
+def test_groups_with_too_few_replicates_in_common_are_not_tested_and_say_so(add, compared) -> None:
+    for seed in (0, 1):
+        add("base", 0.2 + seed / 100, seed=seed)
+        add("other", 0.3, seed=seed + 2, s2r=S2R(warm_up=1))
+        add("near", 0.3, seed=seed + 1, s2r=S2R(warm_up=2))
+    table = compared("target:prid")
+    assert row(table, "other").cells[0].delta is None
+    assert row(table, "near").cells[0].delta == pytest.approx(0.09)
+    assert table.sentences[:2] == (
+        "other and base have no replicate in common: nothing to test on mAP.",
+        "near and base have one replicate in common: nothing to test on mAP.",
+    )
+
+
+def test_single_runs_are_said_to_be_single(add, compared) -> None:
+    add("one", 0.2)
+    add("other", 0.3, seed=1)
+    assert compared("one", "other", each=True).sentences[0].startswith("Single runs: a few points")
+    assert not any("Single" in text for text in compared("target:prid").sentences)
+
+
 def test_splits_and_seeds_make_replicates(add, compared) -> None:
     for seed, split in ((0, 0), (1, 0), (0, 1), (1, 1)):
         add("direct", 0.2 + split / 10, seed=seed, split=split, method="direct")
