@@ -6,17 +6,20 @@ decides a result, and the data. Others are never averaged with them.
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core.compare.choose import Run
 from core.compare.protocol import origin
-from core.config import NEUTRAL
+from core.config import NEUTRAL, flat, plain
+from core.runs.settings import MISSING
 from core.runs.settings import differing as settings_apart
+from core.settings import Experiment
 
 REPLICATED = ("seed", "data.split")
-_LABELLED = 3  # settings in the name of a group
 _METHODS = {
     "direct": "direct transfer",
     "s2r": "S2R",
@@ -38,6 +41,7 @@ class Entry:
         runs: whose figures count; of a group one finished run for each replicate.
         others: of the same group, but not finished, or older than one that counts.
         grouped: whether it is a group, however few runs it has.
+        mixed: settings that aren't the same in all its runs, because they are ignored.
     """
 
     key: str
@@ -45,6 +49,7 @@ class Entry:
     runs: tuple[Run, ...]
     others: tuple[Run, ...] = ()
     grouped: bool = False
+    mixed: tuple[str, ...] = ()
 
     @property
     def first(self) -> Run:
@@ -69,10 +74,13 @@ class Entry:
 
 
 def single(runs: Sequence[Run]) -> list[Entry]:
-    """Each run by itself, called by its name, or by its id where names don't tell runs apart."""
-    names = [run.summary.name for run in runs]
-    labels = names if len(set(names)) == len(names) else [run.id for run in runs]
-    return [Entry(run.id, label, (run,)) for run, label in zip(runs, labels, strict=True)]
+    """Each run by itself, called by its name, with its id where several have that name."""
+    names = Counter(run.summary.name for run in runs)
+    return [
+        Entry(run.id, name if names[name] == 1 else f"{name} ({run.id})", (run,))
+        for run in runs
+        for name in (run.summary.name,)
+    ]
 
 
 def grouped(runs: Sequence[Run], ignored: Sequence[str] = ()) -> list[Entry]:
@@ -88,7 +96,14 @@ def grouped(runs: Sequence[Run], ignored: Sequence[str] = ()) -> list[Entry]:
     parts = [_counted(members) for members in together.values()]
     labels = _labels([[*counted, *others] for counted, others in parts], ignored)
     return [
-        Entry(label, label, tuple(counted), tuple(others), grouped=True)
+        Entry(
+            label,
+            label,
+            tuple(counted),
+            tuple(others),
+            grouped=True,
+            mixed=_mixed([*counted, *others]) if ignored else (),
+        )
         for label, (counted, others) in zip(labels, parts, strict=True)
     ]
 
@@ -109,12 +124,6 @@ def is_ignored(key: str, ignored: Iterable[str]) -> bool:
     return key.startswith(NEUTRAL) or any(fnmatch.fnmatchcase(key, each) for each in ignored)
 
 
-def replicate_words(replicate: Replicate, *, splits: bool) -> str:
-    """Such as "seed 3", or with several splits "seed 3 on split 1"."""
-    seed, split = replicate
-    return f"seed {seed} on split {split}" if splits else f"seed {seed}"
-
-
 def _experiment(run: Run, ignored: Sequence[str]) -> object:
     """What replicates have in common."""
     settings = frozenset(
@@ -132,7 +141,14 @@ def _counted(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
         if run.finished:
             newest[run.split, run.seed] = run
     counted = [newest[place] for place in sorted(newest)]
-    return counted, [run for run in runs if run not in counted]
+    ids = {run.id for run in counted}
+    return counted, [run for run in runs if run.id not in ids]
+
+
+def _mixed(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Settings that decide a result and differ in a group, as only ignored ones can."""
+    keys = settings_apart([run.settings for run in runs])
+    return tuple(key for key in keys if key not in REPLICATED and not is_ignored(key, ()))
 
 
 def _labels(groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> list[str]:
@@ -150,17 +166,24 @@ def _stem(run: Run) -> str:
 
 
 def _described(run: Run, groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> str:
-    """A method, with the settings that tell this group from others of the method."""
+    """A method, with what tells this group from others of that method and isn't the default."""
     others = [group[0] for group in groups if group[0].summary.method == run.summary.method]
-    keys = apart([Entry("", "", (one,), grouped=True) for one in others], ignored)
+    keys, defaults = apart([_group_of(one) for one in others], ignored), _defaults()
     told = [
         f"{key.rpartition('.')[2]}={_short(run.settings[key])}"
         for key in keys
-        if key in run.settings
+        if key in run.settings and run.settings[key] != defaults.get(key, MISSING)
     ]
-    more = ["…"] if len(told) > _LABELLED else []
-    method = _METHODS.get(run.summary.method, run.summary.method)
-    return ", ".join([method, *told[:_LABELLED], *more])
+    return ", ".join([_METHODS.get(run.summary.method, run.summary.method), *told])
+
+
+def _group_of(run: Run) -> Entry:
+    return Entry(run.id, "", (run,), grouped=True)
+
+
+@cache
+def _defaults() -> Mapping[str, object]:
+    return flat(plain(Experiment()))
 
 
 def _short(value: object) -> str:

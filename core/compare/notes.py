@@ -42,7 +42,7 @@ def difference_words(ours: str, theirs: str, test: Paired, measure: str) -> str:
     if test.corrected is not None and test.corrected > _ALPHA:
         return (
             f"{ours} is {_above(test)} {theirs} by {amount}; {where}, which excludes 0, but among "
-            f"{test.family} comparisons that can be chance{_chance(test)}."
+            f"so many that can be chance{_chance(test)}."
         )
     better = "better" if test.mean > 0 else "worse"
     return (
@@ -51,18 +51,33 @@ def difference_words(ours: str, theirs: str, test: Paired, measure: str) -> str:
 
 
 def differences(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
-    """A sentence for each row of a section with a tested difference to the reference among them.
+    """Sentences on how the groups of a section differ from the reference among them.
 
     Of the measures the first is told, under each variant.
     """
-    theirs = next((row.label for row in rows if row.reference), "")
+    theirs = next((row for row in rows if row.reference and row.kind == "group"), None)
     first = {column.variant: place for place, column in reversed(list(enumerate(columns)))}
     return [
-        difference_words(row.label, theirs, test, columns[place].label)
+        said
         for row in rows
+        if theirs and row is not theirs
         for place in sorted(first.values())
-        if (test := row.cells[place].test)
+        if (said := _difference(row, theirs, place, columns[place]))
     ]
+
+
+def _difference(row: Row, theirs: Row, place: int, column: Column) -> str:
+    """One of them; "" where one side has no figure."""
+    cell = row.cells[place]
+    if cell.test:
+        return difference_words(row.label, theirs.label, cell.test, column.label)
+    if cell.value is None or theirs.cells[place].value is None:
+        return ""
+    common = "no replicate" if cell.delta is None else "one replicate"
+    return (
+        f"{row.label} and {theirs.label} have {common} in common: nothing to test on "
+        f"{column.label}."
+    )
 
 
 def coverage_words(tests: Iterable[Paired]) -> str:
@@ -76,6 +91,22 @@ def coverage_words(tests: Iterable[Paired]) -> str:
     return (
         f"The intervals cover {drawn}, not other people or cameras; one in twenty misses by chance."
     )
+
+
+def protocol_words(facts: str, seeds: Iterable[int], splits: Iterable[int]) -> str:
+    """What all figures were measured under, and over which replicates.
+
+    Args:
+        facts: in words.
+        seeds: of training; none where single runs are compared.
+        splits: of the target's protocol; one or none go without saying.
+    """
+    said = f"Protocol: {facts}"
+    if drawn := count_words(seeds):
+        said += f"; seeds {drawn}"
+    if len(several := set(splits)) > 1:
+        said += f", splits {count_words(several)}"
+    return said + "."
 
 
 def count_words(numbers: Iterable[int]) -> str:
@@ -147,7 +178,7 @@ def _chance(test: Paired) -> str:
     """P values and the effect size, behind a semicolon."""
     if test.p is None or test.effect is None:
         return ""
-    said = f"; p = {p_words(test.p if test.corrected is None else test.corrected)}"
+    said = f"; {p_words(test.p if test.corrected is None else test.corrected)}"
     if test.corrected is not None:
         said += f" by Holm for {test.family} comparisons"
     if test.flips is not None and (test.flips > _ALPHA) != (test.p > _ALPHA):
@@ -157,4 +188,4 @@ def _chance(test: Paired) -> str:
 
 def p_words(p: float) -> str:
     """A p value with two digits that count."""
-    return "below 0.0001" if p < 1e-4 else f"{p:.2g}"
+    return "p below 0.0001" if p < 1e-4 else f"p = {p:.2g}"

@@ -68,6 +68,24 @@ def list_runs(
         return _summaries(connection, _rows(connection, query, values))
 
 
+def run_rows(store: Store, *, trashed: bool = False) -> Sequence[Row[Any]]:
+    """Rows of the run table, newest first: all of a summary but its tags and headline.
+
+    Args:
+        store: where to look.
+        trashed: those in the trash as well.
+    """
+    hidden = "" if trashed else " WHERE trashed IS NULL"
+    with reading(store) as connection:
+        return _rows(connection, f"{_SUMMARY}{hidden} ORDER BY created DESC, id DESC", {})
+
+
+def summarised(store: Store, rows: Sequence[Row[Any]]) -> list[RunSummary]:
+    """Rows with their tags and headlines, in the same order."""
+    with reading(store) as connection:
+        return _summaries(connection, rows)
+
+
 def unfinished_runs(store: Store) -> list[RunSummary]:
     """Runs that should have a process, as far as the store knows; oldest first."""
     return list_runs(store, states=ACTIVE)[::-1]
@@ -150,13 +168,15 @@ def _rows(connection: Connection, query: str, values: dict[str, Any]) -> Sequenc
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
     headlines, tags = _headlines(connection, rows), _tags(connection, rows)
-    made = []
-    for row in rows:
-        values = dict(row._mapping)
-        number = values.pop("number")
-        headline = headlines.get(number, {})
-        made.append(RunSummary(**values, headline=headline, tags=tuple(tags.get(number, ()))))
-    return made
+    names = tuple(rows[0]._fields[1:]) if rows else ()
+    return [
+        RunSummary(
+            **dict(zip(names, values, strict=True)),
+            headline=headlines.get(number, {}),
+            tags=tuple(tags.get(number, ())),
+        )
+        for number, *values in map(tuple, rows)
+    ]
 
 
 def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, dict[str, float]]:
@@ -164,7 +184,8 @@ def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, di
     found: dict[int, dict[str, float]] = {}
     for query in (_LAST_VALUES, _FINAL_VALUES):
         for row in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
-            found.setdefault(row.run_id, {})[row.key] = row.value
+            number, key, value = tuple(row)  # by name takes longer; there may be 10,000 runs
+            found.setdefault(number, {})[key] = value
     return found
 
 

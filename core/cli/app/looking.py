@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from core.cli.app.options import Chosen, Form, Json
+from core.cli.app.options import Chosen, Format, Json
 
 app = typer.Typer()
 
@@ -68,12 +68,11 @@ def why(runs: Chosen, json: Json = False) -> None:
 def compare(  # noqa: PLR0913 - the options of the command
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN|FILTER...", help="Runs, or filters; vs between them adds up."),
+        typer.Argument(
+            metavar="RUN|FILTER...", help="Runs or a filter; vs puts several choices together."
+        ),
     ],
-    form: Annotated[
-        Form,
-        typer.Option("--format", metavar="FORM", help="table, markdown, csv, json, latex or html."),
-    ] = "table",
+    form: Format = "table",
     json: Json = False,
     group: Annotated[
         bool | None,
@@ -87,7 +86,10 @@ def compare(  # noqa: PLR0913 - the options of the command
         str, typer.Option(metavar="RUN", help="What differences are taken to; else the first.")
     ] = "",
     metrics: Annotated[
-        str, typer.Option(metavar="LIST", help="Such as mAP,rank-1 or student+bn/mAP.")
+        str,
+        typer.Option(
+            metavar="LIST", help="Such as mAP,rank-1 or /mAP (as trained) or student+bn/mAP."
+        ),
     ] = "",
     ignore: Annotated[
         list[str] | None,
@@ -97,9 +99,9 @@ def compare(  # noqa: PLR0913 - the options of the command
         bool, typer.Option("--intervals", help="95 % intervals of means instead of deviations.")
     ] = False,
     published: Annotated[
-        Literal["", "pair", "target"],
-        typer.Option(metavar="WHICH", help="Results of others on this pair, or this target."),
-    ] = "",
+        Literal["none", "pair", "target"],
+        typer.Option(metavar="WHICH", help="pair or target: what others published on it."),
+    ] = "none",
     sort: Annotated[str, typer.Option(metavar="COLUMN", help="Best first, such as mAP.")] = "",
     transpose: Annotated[bool, typer.Option("--transpose", help="Measures as rows.")] = False,
     plot: Annotated[

@@ -39,7 +39,7 @@ def test_wrong_usage_is_2(vreid, arguments: list[str]) -> None:
         (["run", "demo-syn:prid", "--quick"], "demo --quick"),
         (["show", "nothing"], "vreid runs"),
         (["show", "last"], "no run yet"),
-        (["compare", "one"], "two runs"),
+        (["compare", "one"], "no run in"),
     ],
 )
 def test_what_a_user_can_mend_is_one_message(vreid, arguments, message: str, home: Path) -> None:
