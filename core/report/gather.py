@@ -2,24 +2,22 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from core import __version__
 from core.compare.build import Wishes, build
 from core.compare.choose import Run, read, select
-from core.compare.formats.html import STYLE, fragment
+from core.compare.formats.html import STYLE
 from core.compare.groups import Entry, grouped
-from core.compare.others import Reach
 from core.compare.table import Comparison, Row
+from core.data.datasets import is_embedded
 from core.errors import DataError, RunError
 from core.evaluation.evidence import Evidence
 from core.evaluation.features import FEATURES, Features, read_features
-from core.measures import VARIANTS
 from core.queries.held import Held, hold
 from core.report import cards, curves, portraits, retrievals
 from core.report.contents import Contents, Line, Missing
+from core.report.tables import tables
 from core.runs.reconcile import folder_of
 from core.store import Store, run_origin
 
@@ -81,7 +79,7 @@ class _Gathering:
             made=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             version=__version__,
             pair=", ".join(pairs),
-            tables=self._tables(),
+            tables=tables(comparison),
             style=STYLE,
             answers=comparison.sentences,
             warnings=comparison.conflicts,
@@ -96,22 +94,6 @@ class _Gathering:
         self._judge_replicates()
         self._judge_published()
         return found
-
-    def _tables(self) -> list[tuple[str, Markup]]:
-        """The comparison, one variant after the other, which phones and paper have room for."""
-        tables: list[tuple[str, Markup]] = []
-        for variant in dict.fromkeys(column.variant for column in self._comparison.columns):
-            wanted = [
-                f"{variant}/{column.measure}"
-                for column in self._comparison.columns
-                if column.variant == variant
-            ]
-            beside: Reach = "" if variant else "target"
-            part = build(self._entries, Wishes(metrics=tuple(wanted), published=beside))
-            said = part.protocol if not tables else ""
-            bare = replace(part, sentences=(), conflicts=(), settings={}, protocol=said)
-            tables.append((VARIANTS.get(variant, variant), Markup(fragment(bare))))
-        return tables
 
     def _asked(self) -> str:
         """The question that a comparison of these answers."""
@@ -266,10 +248,11 @@ class _Gathering:
 
     def _judge_published(self) -> None:
         """Say where nobody else's results stand beside."""
-        if not any(row.kind == "published" for row in self._comparison.rows):
-            targets = ", ".join(dict.fromkeys(e.first.summary.target for e in self._entries))
-            what = f"Published results: vreid knows none on {targets}."
-            remedy = "Rendered and own sets have none; of others, add them to published.csv."
+        targets = dict.fromkeys(entry.first.summary.target for entry in self._entries)
+        others = ", ".join(name for name in targets if not is_embedded(name))
+        if others and not any(row.kind == "published" for row in self._comparison.rows):
+            what = f"Results of others: vreid knows none on {others}."
+            remedy = "Those that it knows are in core/compare/published.csv."
             self._missing.append(Missing(what, remedy))
 
 

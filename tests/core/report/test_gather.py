@@ -12,7 +12,9 @@ from core.evaluation.queries import QUERIES
 from core.report import retrievals
 from core.report.contents import Contents
 from core.report.gather import Order, gather
+from core.report.page import render
 from core.store import scores
+from core.store.ingest import ingest
 
 
 def report(store, *words: str, **more: str) -> Contents:
@@ -37,6 +39,15 @@ def test_replicates_are_averaged_and_compared(store, pair: list[str], frames: Pa
     assert [one.caption for one in found.training] == ["Loss, total"]
     assert [one.caption for one in found.parts] == ["Loss, identity"]
     assert missing(found) == ""
+
+
+def test_an_entry_has_one_style_in_all_charts(store, write) -> None:
+    """Also where others have no curve: colours and dashes would tell lies."""
+    runs = [write("direct", 0, evidence=False), write("s2r", 0)]
+    (only,) = report(store, *runs).cmc
+    assert 'class="line s1"' in only.picture
+    assert 'class="line s1"' in only.legend
+    assert "s0" not in only.picture + only.legend
 
 
 def test_queries_are_shown_by_rules_and_none_is_hidden(
@@ -132,6 +143,15 @@ def test_targets_that_have_nothing_in_common_stand_by_themselves(store, pair, fi
 def test_title_and_question_are_those_given(store, pair: list[str]) -> None:
     found = report(store, *pair, title="T", question="Q?")
     assert (found.title, found.question) == ("T", "Q?")
+
+
+def test_runs_without_any_score_have_a_report(store, make_run) -> None:
+    folder = make_run(("failed", {"reason": "data", "text": "x"}))
+    ingest(store, folder)
+    found = report(store, folder.name)
+    assert found.tables == []
+    assert [state.state for _, runs in found.runs for state in runs] == ["failed"]
+    assert "no figure yet" in render(found)
 
 
 def test_no_run_is_no_report(store) -> None:
