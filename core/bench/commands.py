@@ -12,12 +12,15 @@ from core.runs.supervision import environment
 
 POINTS = 1000  # of each run: ten million together
 TIMES = 10
+_COMPARED = ("state:finished", "tag:old", "optimiser.rate:0.0003", "map>15")  # 200 of 10,000
 COMMANDS = (
     ("--help",),
     ("runs",),
     ("runs", "state:failed", "seed:0-4", "map>40"),
     ("runs", "optimiser.rate>0.0003"),
     ("show", "last"),
+    ("compare", *_COMPARED),
+    ("compare", "--each", *_COMPARED),
     ("queue",),
 )
 _TOLD = """

@@ -13,8 +13,8 @@ from core.compare.curves import curves
 from core.compare.formats import render
 from core.compare.groups import Entry, grouped, single
 from core.compare.table import Form
-from core.errors import RunError
-from core.store import Store
+from core.errors import FilterError, RunError, StoreError
+from core.store import RunSummary, Store
 
 _CHART = (100, 18)  # columns and rows of a chart; fewer columns where the terminal has fewer
 
@@ -50,16 +50,19 @@ def compare(order: Order) -> None:
     store = current_store()
     choice = select(store, order.words)
     entries = _entries(read(store, choice.summaries), choice, order)
-    if order.wishes.reference and not called(entries, order.wishes.reference):
-        choice, wishes = _with_reference(store, choice, order.wishes)
-        order = replace(order, wishes=wishes)
+    wanted = order.wishes.reference
+    if wanted and not called(entries, wanted):
+        reference = _found(store, wanted)
+        choice = _in_front(reference, choice)
         entries = _entries(read(store, choice.summaries), choice, order)
+        order = replace(order, wishes=_pinned(order.wishes, reference, entries))
     _check(choice, order)
     comparison = build(entries, order.wishes)
+    charts = {key: curves(store, comparison, key) for key in order.plot}
     put(render(comparison, order.form, width(sys.stdout)).removesuffix("\n"))
-    for key in order.plot:
+    for key, lines in charts.items():
         put()
-        _draw(key, curves(store, comparison, key))
+        _draw(key, lines)
 
 
 def _entries(runs: Sequence[Run], choice: Choice, order: Order) -> list[Entry]:
@@ -75,13 +78,31 @@ def _entries(runs: Sequence[Run], choice: Choice, order: Order) -> list[Entry]:
     return together
 
 
-def _with_reference(store: Store, choice: Choice, wishes: Wishes) -> tuple[Choice, Wishes]:
-    """The choice with the run of the reference in front, and wishes that name it by its id."""
-    found = select(store, [wishes.reference])
+def _found(store: Store, wanted: str) -> tuple[RunSummary, ...]:
+    """The runs of a reference that isn't among what is compared; none where nothing fits."""
+    try:
+        return select(store, [wanted]).summaries
+    except (StoreError, FilterError):
+        return ()
+
+
+def _in_front(reference: Sequence[RunSummary], choice: Choice) -> Choice:
     known = {run.id for run in choice.summaries}
-    more = tuple(run for run in found.summaries if run.id not in known)
-    named = replace(wishes, reference=found.summaries[0].id)
-    return Choice((*more, *choice.summaries), choice.named), named
+    more = [run for run in reference if run.id not in known]
+    return Choice((*more, *choice.summaries), choice.named)
+
+
+def _pinned(wishes: Wishes, reference: Sequence[RunSummary], entries: Sequence[Entry]) -> Wishes:
+    """Wishes that name the reference by its key.
+
+    Raises:
+        RunError: its runs are several of the things that are compared.
+    """
+    found = {entry.key: entry for run in reference for entry in called(entries, run.id)}
+    if len(found) > 1:
+        labels = ", ".join(entry.label for entry in found.values())
+        raise RunError(f"--reference {wishes.reference}: that is several of them: {labels}")
+    return replace(wishes, reference=next(iter(found), wishes.reference))
 
 
 def _check(choice: Choice, order: Order) -> None:
@@ -90,7 +111,7 @@ def _check(choice: Choice, order: Order) -> None:
     Raises:
         RunError: a single run, and no published result to stand beside it.
     """
-    if len(choice.summaries) > 1 or order.wishes.published:
+    if len(choice.summaries) > 1 or order.wishes.published != "none":
         return
     (run,) = choice.summaries
     if choice.named and len(order.words) > 1:

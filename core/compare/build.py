@@ -29,6 +29,7 @@ from core.compare.table import Column, Comparison, Member, Row, Section, Spread
 from core.errors import RunError
 from core.runs.settings import MISSING
 
+_NAMED = 3  # runs left out that are named one by one
 _BOUND = "supervised"  # the method that sees the target's labels
 
 
@@ -52,7 +53,7 @@ class Wishes:
     metrics: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     forced: bool = False
-    published: Reach = ""
+    published: Reach = "none"
     sort: str = ""
     spread: Spread = "deviation"
     transposed: bool = False
@@ -164,7 +165,7 @@ def _reference(entries: Sequence[Entry], wanted: str) -> Entry:
 
 def _columns(seen: Shown, wishes: Wishes) -> tuple[Column, ...]:
     """Those of our runs, and those in which others publish where these stand beside."""
-    if not wishes.published or wishes.metrics:
+    if wishes.published == "none" or wishes.metrics:
         return seen.columns
     more = [column for column in COLUMNS if column not in seen.columns]
     trained = sorted((*[c for c in seen.columns if not c.variant], *more), key=COLUMNS.index)
@@ -266,8 +267,9 @@ def _row_notes(entry: Entry, words: _Words) -> list[str]:
         return notes
     if missing := words.missing(entry):
         notes.append(f"Missing: {', '.join(missing)}.")
-    if twice := sorted(run.id for run in entry.others if run.finished):
-        notes.append(f"Of equal runs the newest counts: without {', '.join(twice)}.")
+    if twice := [run.id for run in entry.others if run.finished]:
+        left_out = ", ".join(twice) if len(twice) <= _NAMED else f"{len(twice)} older ones"
+        notes.append(f"Of runs with equal settings the newest counts: without {left_out}.")
     return notes
 
 
@@ -279,11 +281,12 @@ def _members(entry: Entry) -> tuple[Member, ...]:
             run.seed,
             run.split,
             run.summary.state,
-            run in entry.runs,
+            counted,
             run.commit,
             run.dirty,
         )
-        for run in (*entry.runs, *entry.others)
+        for counted, runs in ((True, entry.runs), (False, entry.others))
+        for run in runs
     )
 
 

@@ -69,12 +69,16 @@ def shown(names: Iterable[str], wanted: Sequence[str] = ()) -> Shown:
     for text in wanted:
         found = [key for key in keys if _fits(key, text)]
         if not found:
-            there = dict.fromkeys(f"{key.network}{key.variant}/{key.measure}" for key in keys)
-            raise RunError(
-                f"--metrics {text}: no run has that; there is {', '.join(there) or 'no score yet'}"
-            )
+            raise RunError(f"--metrics {text}: no run has that; there is {_there(keys)}")
         chosen += found
     return _ordered(chosen)
+
+
+def _there(keys: Sequence[Key]) -> str:
+    """What could have been asked for."""
+    measures = dict.fromkeys(key.measure for key in keys)
+    networks = dict.fromkeys(key.network + key.variant for key in keys)
+    return f"{', '.join(measures)} of {', '.join(networks)}" if keys else "no score yet"
 
 
 def _fits(key: Key, text: str) -> bool:

@@ -6,6 +6,7 @@ decides a result, and the data. Others are never averaged with them.
 
 import fnmatch
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,6 @@ from core.config import NEUTRAL
 from core.runs.settings import differing as settings_apart
 
 REPLICATED = ("seed", "data.split")
-_LABELLED = 3  # settings in the name of a group
 _METHODS = {
     "direct": "direct transfer",
     "s2r": "S2R",
@@ -69,10 +69,13 @@ class Entry:
 
 
 def single(runs: Sequence[Run]) -> list[Entry]:
-    """Each run by itself, called by its name, or by its id where names don't tell runs apart."""
-    names = [run.summary.name for run in runs]
-    labels = names if len(set(names)) == len(names) else [run.id for run in runs]
-    return [Entry(run.id, label, (run,)) for run, label in zip(runs, labels, strict=True)]
+    """Each run by itself, called by its name, with its id where several have that name."""
+    names = Counter(run.summary.name for run in runs)
+    return [
+        Entry(run.id, name if names[name] == 1 else f"{name} ({run.id})", (run,))
+        for run in runs
+        for name in (run.summary.name,)
+    ]
 
 
 def grouped(runs: Sequence[Run], ignored: Sequence[str] = ()) -> list[Entry]:
@@ -132,7 +135,8 @@ def _counted(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
         if run.finished:
             newest[run.split, run.seed] = run
     counted = [newest[place] for place in sorted(newest)]
-    return counted, [run for run in runs if run not in counted]
+    ids = {run.id for run in counted}
+    return counted, [run for run in runs if run.id not in ids]
 
 
 def _labels(groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> list[str]:
@@ -150,17 +154,20 @@ def _stem(run: Run) -> str:
 
 
 def _described(run: Run, groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> str:
-    """A method, with the settings that tell this group from others of the method."""
+    """A method, with the settings that aren't what most other groups of that method have."""
     others = [group[0] for group in groups if group[0].summary.method == run.summary.method]
     keys = apart([Entry("", "", (one,), grouped=True) for one in others], ignored)
     told = [
         f"{key.rpartition('.')[2]}={_short(run.settings[key])}"
-        for key in keys
-        if key in run.settings
+        for key, values in keys.items()
+        if key in run.settings and run.settings[key] != _usual(values)
     ]
-    more = ["…"] if len(told) > _LABELLED else []
-    method = _METHODS.get(run.summary.method, run.summary.method)
-    return ", ".join([method, *told[:_LABELLED], *more])
+    return ", ".join([_METHODS.get(run.summary.method, run.summary.method), *told])
+
+
+def _usual(values: Sequence[Any]) -> Any:
+    """The value that most have; of those that as many have, the first."""
+    return Counter(values).most_common(1)[0][0]
 
 
 def _short(value: object) -> str:

@@ -9,7 +9,7 @@ from core.compare.published import CAUTIONS, DATASETS, SOURCES, Figure, figures
 from core.compare.table import Cell, Column, Row, Section
 from core.measures import MEASURES
 
-Reach = Literal["", "pair", "target"]
+Reach = Literal["none", "pair", "target"]
 Pair = tuple[str, str]
 
 COLUMNS = tuple(Column("", measure) for measure in MEASURES)  # in which figures are published
@@ -42,11 +42,11 @@ def published_sections(
 
     Args:
         pairs: source and target of what they stand beside, as they are called here.
-        reach: "pair" for those of the same source, "target" for all on the same target; "" none.
+        reach: "pair" for those of the same source, "target" for all on the same target.
         columns: of the table.
         footnotes: takes the sources.
     """
-    if not reach:
+    if reach == "none":
         return []
     wanted = list(dict.fromkeys(pairs))
     found: dict[str, dict[_Line, dict[str, float]]] = {}

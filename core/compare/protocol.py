@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from core.compare.choose import Run
-from core.data.datasets import is_embedded
 from core.measures import BEST, BEST_WORDS
 
 Protocol = Mapping[str, str]
@@ -143,6 +142,6 @@ def _of_data(run: Run, role: str) -> dict[str, str]:
     found = {}
     if record.protocol:
         found["lists"] = re.sub(rf"\bsplit {run.split}\b( of \d+)?,? ?", "", record.protocol)
-    if is_embedded(record.name):
+    if record.protocol.startswith("rendered"):
         found["rendering"] = Path(record.root).name
     return found

@@ -97,9 +97,9 @@ def compare(  # noqa: PLR0913 - the options of the command
         bool, typer.Option("--intervals", help="95 % intervals of means instead of deviations.")
     ] = False,
     published: Annotated[
-        Literal["", "pair", "target"],
-        typer.Option(metavar="WHICH", help="Results of others on this pair, or this target."),
-    ] = "",
+        Literal["none", "pair", "target"],
+        typer.Option(metavar="WHICH", help="Results of others: on this pair, or on this target."),
+    ] = "none",
     sort: Annotated[str, typer.Option(metavar="COLUMN", help="Best first, such as mAP.")] = "",
     transpose: Annotated[bool, typer.Option("--transpose", help="Measures as rows.")] = False,
     plot: Annotated[

@@ -102,7 +102,7 @@ def figure(cell: Cell, spread: Spread = "deviation", *, signed: bool = False) ->
     """A value with its spread, such as "34.1 ± 1.2" or "34.1 [32.6, 35.6]"; percent."""
     if cell.value is None:
         return NOTHING
-    said = f"{100 * cell.value:{'+' if signed else ''}.1f}"
+    said = _signed(cell.value) if signed else f"{100 * cell.value:.1f}"
     if cell.deviation is None:
         return said
     if spread == "deviation":
@@ -110,6 +110,11 @@ def figure(cell: Cell, spread: Spread = "deviation", *, signed: bool = False) ->
     if cell.low is None or cell.high is None:
         return said
     return f"{said} [{100 * cell.low:.1f}, {100 * cell.high:.1f}]"
+
+
+def _signed(rate: float) -> str:
+    """A difference with its sign; what is rounded to nothing is +0.0."""
+    return f"{round(100 * rate, 1) + 0.0:+.1f}"
 
 
 def _across(row: Row, comparison: Comparison) -> Items:
@@ -140,7 +145,7 @@ def _turned(section: Section, comparison: Comparison) -> Grid:
 def _item(cell: Cell, row: Row, comparison: Comparison) -> Item:
     return Item(
         figure(cell, comparison.spread, signed=row.kind == "difference"),
-        "" if cell.delta is None or row.reference else f"{100 * cell.delta:+.1f}",
+        "" if cell.delta is None or row.reference else _signed(cell.delta),
         cell.best,
         _numbers(cell.notes),
     )

@@ -54,14 +54,14 @@ def _table(whole: Grid, width: int | None) -> Iterator[str]:
             yield ""
         family = {whole.families[place] for place in places} - {""}
         if len(family) == 1 and len(set(whole.families)) > 2:
-            yield f"{harmless(family.pop())}:"
+            yield from wrapped(harmless(f"{family.pop()}:"), width)
         titles = iter([block.title for block in whole.blocks])
         picked = [[row[place] for place in places] for row in rows if row]
         lines = iter(table(picked, "".join(align[place] for place in places), width))
         yield next(lines)
         for block in whole.blocks:
             if title := next(titles):
-                yield harmless(f"{title}:")
+                yield from wrapped(harmless(f"{title}:"), width)
             yield from (next(lines) for _ in block.rows)
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import Experiment
+
 NEVER = {"torch", "torchvision", "accelerate", "sklearn", "numba", "scipy", "textual"}
 LATER = {"sqlmodel", "sqlalchemy", "alembic", "pydantic", "numpy", "yaml", "PIL", "psutil", "rich"}
 
@@ -44,6 +46,14 @@ def test_help_loads_nothing(arguments: list[str]) -> None:
 
 def test_a_list_of_runs_loads_neither_the_table_classes_nor_arrays(store) -> None:
     assert loaded(["runs"], NEVER | {"sqlmodel", "alembic", "numpy", "yaml", "PIL"}) == "set() 0"
+
+
+def test_named_runs_are_compared_without_arrays_and_means_without_torch(store, finish) -> None:
+    for seed in (0, 1):
+        finish(Experiment(seed=seed), {"student/mAP": 0.5 + seed / 10}, name=f"run-s{seed}")
+    names = NEVER | {"sqlmodel", "alembic", "numpy", "PIL", "jinja2"}
+    assert loaded(["compare", "run-s0", "run-s1"], names) == "set() 0"
+    assert loaded(["compare", "seed:0-1"], NEVER - {"scipy"}) == "set() 0"
 
 
 def test_runs_are_steered_without_arrays_and_numeric_libraries(store) -> None:
