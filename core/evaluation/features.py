@@ -14,7 +14,7 @@ from core.evaluation.evidence import Listing
 from core.types import Tracklet
 
 FEATURES = "evidence/features.npz"  # in a run's folder
-MOST, MOST_NUMBERS = 1000, 2**20  # tracklets of both domains, and numbers of either moment
+MOST, MOST_NUMBERS = 600, 2**20  # tracklets of both domains, and numbers of either moment
 EACH = 16  # tracklets of a person
 
 _FORMAT = 1
