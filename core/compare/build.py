@@ -10,9 +10,9 @@ from core.compare.notes import (
     Footnotes,
     commit_word,
     commit_words,
-    count_words,
     coverage_words,
     differences,
+    protocol_words,
 )
 from core.compare.others import COLUMNS, Reach, published_sections
 from core.compare.protocol import (
@@ -269,7 +269,9 @@ def _row_notes(entry: Entry, words: _Words) -> list[str]:
         notes.append(f"Missing: {', '.join(missing)}.")
     if twice := [run.id for run in entry.others if run.finished]:
         left_out = ", ".join(twice) if len(twice) <= _NAMED else f"{len(twice)} older ones"
-        notes.append(f"Of runs with equal settings the newest counts: without {left_out}.")
+        notes.append(f"Of runs that are the same replicate the newest counts: without {left_out}.")
+    if entry.mixed:
+        notes.append(f"Its runs differ in {', '.join(entry.mixed)}, which is ignored.")
     return notes
 
 
@@ -361,9 +363,5 @@ def _protocol(protocols: Sequence[Protocol], entries: Sequence[Entry], words: _W
     """Protocol and replicates in a sentence."""
     if not any(entry.runs for entry in entries):
         return ""
-    said = f"Protocol: {sentence(protocols)}"
-    if entries[0].grouped:
-        said += f"; seeds {count_words(words.seeds)}"
-        if len(words.splits) > 1:
-            said += f", splits {count_words(words.splits)}"
-    return said + "."
+    replicates = (words.seeds, words.splits) if entries[0].grouped else ((), ())
+    return protocol_words(sentence(protocols), *replicates)

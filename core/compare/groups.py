@@ -9,12 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from core.compare.choose import Run
 from core.compare.protocol import origin
-from core.config import NEUTRAL
+from core.config import NEUTRAL, flat, plain
+from core.runs.settings import MISSING
 from core.runs.settings import differing as settings_apart
+from core.settings import Experiment
 
 REPLICATED = ("seed", "data.split")
 _METHODS = {
@@ -60,6 +63,12 @@ class Entry:
     def replicates(self) -> dict[Replicate, Run]:
         """The runs that count by seed and split."""
         return {(run.seed, run.split): run for run in self.runs}
+
+    @property
+    def mixed(self) -> list[str]:
+        """Settings that decide a result and aren't the same in all its runs: ignored ones."""
+        keys = settings_apart([run.settings for run in (*self.runs, *self.others)])
+        return [key for key in keys if key not in REPLICATED and not is_ignored(key, ())]
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -154,20 +163,24 @@ def _stem(run: Run) -> str:
 
 
 def _described(run: Run, groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> str:
-    """A method, with the settings that aren't what most other groups of that method have."""
+    """A method, with what tells this group from others of that method and isn't the default."""
     others = [group[0] for group in groups if group[0].summary.method == run.summary.method]
-    keys = apart([Entry("", "", (one,), grouped=True) for one in others], ignored)
+    keys, defaults = apart([_group_of(one) for one in others], ignored), _defaults()
     told = [
         f"{key.rpartition('.')[2]}={_short(run.settings[key])}"
-        for key, values in keys.items()
-        if key in run.settings and run.settings[key] != _usual(values)
+        for key in keys
+        if key in run.settings and run.settings[key] != defaults.get(key, MISSING)
     ]
     return ", ".join([_METHODS.get(run.summary.method, run.summary.method), *told])
 
 
-def _usual(values: Sequence[Any]) -> Any:
-    """The value that most have; of those that as many have, the first."""
-    return Counter(values).most_common(1)[0][0]
+def _group_of(run: Run) -> Entry:
+    return Entry(run.id, "", (run,), grouped=True)
+
+
+@cache
+def _defaults() -> Mapping[str, object]:
+    return flat(plain(Experiment()))
 
 
 def _short(value: object) -> str:

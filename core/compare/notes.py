@@ -42,7 +42,7 @@ def difference_words(ours: str, theirs: str, test: Paired, measure: str) -> str:
     if test.corrected is not None and test.corrected > _ALPHA:
         return (
             f"{ours} is {_above(test)} {theirs} by {amount}; {where}, which excludes 0, but among "
-            f"{test.family} comparisons that can be chance{_chance(test)}."
+            f"so many that can be chance{_chance(test)}."
         )
     better = "better" if test.mean > 0 else "worse"
     return (
@@ -76,6 +76,22 @@ def coverage_words(tests: Iterable[Paired]) -> str:
     return (
         f"The intervals cover {drawn}, not other people or cameras; one in twenty misses by chance."
     )
+
+
+def protocol_words(facts: str, seeds: Iterable[int], splits: Iterable[int]) -> str:
+    """What all figures were measured under, and over which replicates.
+
+    Args:
+        facts: in words.
+        seeds: of training; none where single runs are compared.
+        splits: of the target's protocol; one or none go without saying.
+    """
+    said = f"Protocol: {facts}"
+    if drawn := count_words(seeds):
+        said += f"; seeds {drawn}"
+    if len(several := set(splits)) > 1:
+        said += f", splits {count_words(several)}"
+    return said + "."
 
 
 def count_words(numbers: Iterable[int]) -> str:
@@ -147,7 +163,7 @@ def _chance(test: Paired) -> str:
     """P values and the effect size, behind a semicolon."""
     if test.p is None or test.effect is None:
         return ""
-    said = f"; p = {p_words(test.p if test.corrected is None else test.corrected)}"
+    said = f"; {p_words(test.p if test.corrected is None else test.corrected)}"
     if test.corrected is not None:
         said += f" by Holm for {test.family} comparisons"
     if test.flips is not None and (test.flips > _ALPHA) != (test.p > _ALPHA):
@@ -157,4 +173,4 @@ def _chance(test: Paired) -> str:
 
 def p_words(p: float) -> str:
     """A p value with two digits that count."""
-    return "below 0.0001" if p < 1e-4 else f"{p:.2g}"
+    return "p below 0.0001" if p < 1e-4 else f"p = {p:.2g}"

@@ -7,6 +7,7 @@ both differs.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from core.compare.choose import Run
 from core.measures import BEST, BEST_WORDS
@@ -15,6 +16,8 @@ Protocol = Mapping[str, str]
 SEVERAL = "several"
 
 _SETTINGS = {
+    "target": ("target", ""),
+    "split": ("data.split", 0),
     "gallery": ("data.gallery", "standard"),
     "frames": ("evaluation.frames", "all"),
     "distance": ("evaluation.distance", "cosine"),
@@ -55,11 +58,7 @@ def protocol(run: Run, network: str) -> dict[str, str]:
 
     Of a run that hasn't looked at its data yet, some facts aren't known and left out.
     """
-    whole = network.removesuffix(BEST)
-    facts = {"target": run.summary.target, "split": str(run.split)}
-    facts |= {key: str(run.settings.get(*found)) for key, found in _SETTINGS.items()}
-    facts["network"] = "student" if whole == "histogram" else whole
-    facts["epoch"] = "last epoch" if whole == network else BEST_WORDS.removeprefix("of the ")
+    facts = {**of_settings(run.settings, network), "target": run.summary.target}
     record = run.data.get("target")
     if record:
         facts |= _of_data(run, "target")
@@ -68,6 +67,16 @@ def protocol(run: Run, network: str) -> dict[str, str]:
         if facts.get("lists"):
             del facts["gallery"]  # they say it themselves
     return facts
+
+
+def of_settings(settings: Mapping[str, Any], network: str) -> dict[str, str]:
+    """The facts that flat settings tell already, before any data is looked at."""
+    whole = network.removesuffix(BEST)
+    return {
+        **{key: str(settings.get(*found)) for key, found in _SETTINGS.items()},
+        "network": "student" if whole == "histogram" else whole,
+        "epoch": "last epoch" if whole == network else BEST_WORDS.removeprefix("of the "),
+    }
 
 
 def origin(run: Run) -> tuple[tuple[str, str], ...]:

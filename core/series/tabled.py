@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 
+from core.compare.notes import protocol_words
+from core.compare.protocol import SEVERAL, of_settings, sentence
 from core.compare.table import Cell, Column, Comparison, Member, Row, Section
+from core.config import flat, plain
 from core.series import plan
 from core.series.results import Results
 
@@ -26,6 +29,7 @@ def tabled(results: Results, title: str, sentences: Sequence[str] = ()) -> Compa
         heads=("row",),
         counted=counted(results.series),
         sentences=tuple(sentences),
+        protocol=_protocol(results),
     )
 
 
@@ -48,6 +52,17 @@ def members(results: Results, row: plan.Row) -> tuple[Member, ...]:
 def counted(series: plan.Series) -> str:
     """What the replicates of a series are."""
     return "replicates" if series.splits else "seeds"
+
+
+def _protocol(results: Results) -> str:
+    series = results.series
+    several = {"split": SEVERAL} if len(series.splits) > 1 else {}
+    facts = [
+        of_settings(flat(plain(training.settings)), results.network(row)) | several
+        for row in series.rows
+        for training in (results.needed[row.key, series.replicates_of(row)[0]],)
+    ]
+    return protocol_words(sentence(facts), series.seeds, series.splits)
 
 
 def _row(results: Results, row: plan.Row, columns: Sequence[Column]) -> Row:

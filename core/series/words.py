@@ -14,7 +14,7 @@ def apart(difference: Paired, replicates: str = "training seeds") -> str:
     """A paired difference with its interval in words."""
     verdict = "excludes" if difference.excludes_zero else "includes"
     mean, low, high = (100 * x for x in (difference.mean, difference.low, difference.high))
-    chance = "" if difference.corrected is None else f", p = {p_words(difference.corrected)}"
+    chance = "" if difference.corrected is None else f", {p_words(difference.corrected)}"
     return (
         f"{mean:+.1f} mAP over {difference.n} {replicates}, 95 % interval {low:+.1f} "
         f"to {high:+.1f}, which {verdict} 0{chance}"

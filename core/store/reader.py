@@ -149,13 +149,15 @@ def _rows(connection: Connection, query: str, values: dict[str, Any]) -> Sequenc
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
     headlines, tags = _headlines(connection, rows), _tags(connection, rows)
-    made = []
-    for row in rows:
-        values = dict(row._mapping)
-        number = values.pop("number")
-        headline = headlines.get(number, {})
-        made.append(RunSummary(**values, headline=headline, tags=tuple(tags.get(number, ()))))
-    return made
+    names = tuple(rows[0]._fields[1:]) if rows else ()
+    return [
+        RunSummary(
+            **dict(zip(names, values, strict=True)),
+            headline=headlines.get(number, {}),
+            tags=tuple(tags.get(number, ())),
+        )
+        for number, *values in map(tuple, rows)
+    ]
 
 
 def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, dict[str, float]]:
@@ -163,7 +165,8 @@ def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, di
     found: dict[int, dict[str, float]] = {}
     for query in (_LAST_VALUES, _FINAL_VALUES):
         for row in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
-            found.setdefault(row.run_id, {})[row.key] = row.value
+            number, key, value = tuple(row)  # by name takes longer; there may be 10,000 runs
+            found.setdefault(number, {})[key] = value
     return found
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from core.cli.app.options import Chosen, Form, Json
+from core.cli.app.options import Chosen, Format, Json
 
 app = typer.Typer()
 
@@ -70,10 +70,7 @@ def compare(  # noqa: PLR0913 - the options of the command
         list[str],
         typer.Argument(metavar="RUN|FILTER...", help="Runs, or filters; vs between them adds up."),
     ],
-    form: Annotated[
-        Form,
-        typer.Option("--format", metavar="FORM", help="table, markdown, csv, json, latex or html."),
-    ] = "table",
+    form: Format = "table",
     json: Json = False,
     group: Annotated[
         bool | None,

@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 
 import typer
 
-Form = Literal["table", "markdown", "csv", "json", "latex", "html"]
+Format = Annotated[
+    Literal["table", "markdown", "csv", "json", "latex", "html"],
+    typer.Option("--format", metavar="FORM", help="table, markdown, csv, json, latex or html."),
+]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Config = Annotated[Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")]

@@ -12,7 +12,7 @@ from core.cli.app.options import (
     DataRoot,
     Detach,
     DryRun,
-    Form,
+    Format,
     Gpus,
     Jobs,
     Json,
@@ -141,7 +141,7 @@ def ablate(  # noqa: PLR0913 - one parameter for each option
     quick: Annotated[
         bool, typer.Option("--quick", help="A few people; figures mean nothing.")
     ] = False,
-    form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
+    form: Format = "table",
     dry_run: DryRun = False,
     on: On = "here",
     slurm: Slurm = None,
@@ -185,7 +185,7 @@ def reproduce(  # noqa: PLR0913 - one parameter for each option
     jobs: Jobs = 1,
     assignments: Assignments = None,
     data_root: DataRoot = None,
-    form: Annotated[Form, typer.Option("--format", help="How the table is printed.")] = "table",
+    form: Format = "table",
     dry_run: DryRun = False,
 ) -> None:
     """Print a table of the paper, with what is measured here beside it.

@@ -71,8 +71,9 @@ def _table(whole: Grid, comparison: Comparison) -> Iterator[str]:
 
 
 def _notes(comparison: Comparison) -> Iterator[str]:
-    """How to read it, what it was measured under, over which replicates; then what marks say."""
-    said = [f"{legend(comparison, 'bold: best')}.", comparison.protocol, *comparison.conflicts]
+    """How to read it, what it was measured under, over which replicates, and all that is said."""
+    said = [f"{legend(comparison, 'bold: best')}.", comparison.protocol]
+    said += [*comparison.conflicts, *comparison.sentences]
     words = [escaped(text) for text in said if text]
     words += [
         rf"\textsuperscript{{{number}}} {escaped(text)}"

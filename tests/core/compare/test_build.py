@@ -155,6 +155,18 @@ def test_settings_that_differ_are_told_but_for_those_ignored(add, compared) -> N
     assert "All settings are the same." in same.sentences
 
 
+def test_equal_runs_and_ignored_settings_are_said(add, compared) -> None:
+    old = add("x", 0.2)
+    add("x", 0.3, threads=2)
+    add("x", 0.4, threads=4)
+    (found,) = compared("target:prid", ignored=("threads",)).rows
+    assert (found.cells[0].value, found.count) == (0.4, 1)
+    notes = compared("target:prid", ignored=("threads",)).footnotes
+    assert notes[0].startswith("Of runs that are the same replicate the newest counts: without ")
+    assert old in notes[0]
+    assert notes[1] == "Its runs differ in threads, which is ignored."
+
+
 def test_a_bound_and_several_states_of_the_code_are_said(add, compared) -> None:
     add("bound", 0.9, method="supervised", given={"git": {"commit": "1" * 40, "dirty": True}})
     add("full", 0.5)
