@@ -58,6 +58,7 @@ def test_queries_are_shown_by_rules_and_none_is_hidden(
     (whole,) = found.versus.shares[0][1]
     assert whole.queries == 12
     assert whole.only == (found.versus.lost, found.versus.gained)
+    assert "12 persons" in found.versus.said[0]
     gained, lost, failures, chance = found.galleries
     assert len(gained.sheets) == 2 * min(3, found.versus.gained)
     assert len(lost.sheets) == 2 * min(3, found.versus.lost)
