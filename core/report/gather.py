@@ -10,6 +10,7 @@ from core.compare.choose import Run, read, select
 from core.compare.formats.html import STYLE
 from core.compare.groups import Entry, grouped
 from core.compare.table import Comparison, Row
+from core.config import NEUTRAL
 from core.data.datasets import is_embedded
 from core.errors import DataError, RunError
 from core.evaluation.evidence import Evidence
@@ -19,8 +20,10 @@ from core.report import cards, curves, portraits, retrievals
 from core.report.contents import Contents, Line, Missing
 from core.report.tables import tables
 from core.runs.reconcile import folder_of
+from core.runs.settings import differing
 from core.store import Store, run_origin
 
+_LONG = 120  # characters of labels in a question
 _NO_EVIDENCE = "Train it again with this vreid: `vreid retry RUN`, or new runs."
 
 
@@ -49,8 +52,15 @@ def gather(store: Store, order: Order) -> Contents:
     entries = grouped(read(store, select(store, order.words).summaries))
     if not entries:
         raise RunError("a report takes a run or more; `vreid runs` lists them")
-    comparison = build(entries, Wishes(published="target"))
-    return _Gathering(store, order, entries, comparison).contents()
+    return _Gathering(store, order, entries, _compared(entries)).contents()
+
+
+def _compared(entries: Sequence[Entry]) -> Comparison:
+    """With what others published on the pair; where nobody did, with all on the target."""
+    found = build(entries, Wishes(published="pair"))
+    if any(row.kind == "published" for row in found.rows):
+        return found
+    return build(entries, Wishes(published="target"))
 
 
 class _Gathering:
@@ -82,7 +92,7 @@ class _Gathering:
             tables=tables(comparison),
             style=STYLE,
             answers=comparison.sentences,
-            warnings=comparison.conflicts,
+            warnings=_warnings(comparison),
             missing=self._missing,
         )
         self._list_runs(found)
@@ -100,6 +110,8 @@ class _Gathering:
         labels = [entry.label for entry in self._entries]
         if len(labels) == 1:
             return f"How well does {labels[0]} find people?"
+        if sum(map(len, labels)) > _LONG:
+            return f"How do {len(labels)} kinds of run compare?"
         verb = "does" if len(labels) == 2 else "do"
         return f"How {verb} {', '.join(labels[1:])} compare with {labels[0]}?"
 
@@ -184,10 +196,20 @@ class _Gathering:
         (first, ours), *others = able
         if not others:
             return [(first, ours[min(ours)])]
-        other, theirs = max(others, key=lambda one: self._mean(one[0]))
+        alike = [one for one in others if one[0].key in self._beside_reference()]
+        other, theirs = max(alike or others, key=lambda one: self._mean(one[0]))
         both = sorted(set(ours) & set(theirs))
         seeds = (both[0], both[0]) if both else (min(ours), min(theirs))
         return [(first, ours[seeds[0]]), (other, theirs[seeds[1]])]
+
+    def _beside_reference(self) -> set[str]:
+        """Entries that were measured as the reference was."""
+        sections = [
+            section
+            for section in self._comparison.sections
+            if any(row.reference for row in section.rows)
+        ]
+        return {row.key for section in sections for row in section.rows}
 
     def _mean(self, entry: Entry) -> float:
         row = self._row(entry)
@@ -223,12 +245,10 @@ class _Gathering:
         found.portrayal = portraits.portray(features, label, domains, transfer)
 
     def _transfer(self, run: Run, features: Features) -> tuple[Features, str] | None:
-        """Features of a run on the source alone with the same seed; None without any."""
+        """Features of a run on the source alone that is alike in all else; None without any."""
         for entry in self._entries:
             for other in entry.runs:
-                pair = (other.summary.source, other.summary.target, other.seed)
-                alike = pair == (run.summary.source, run.summary.target, run.seed)
-                if other.id == run.id or other.summary.method != "direct" or not alike:
+                if other.summary.method != "direct" or not _alike_but_for_method(run, other):
                     continue
                 try:
                     theirs = read_features(folder_of(other.summary) / FEATURES)
@@ -254,6 +274,20 @@ class _Gathering:
             what = f"Results of others: vreid knows none on {others}."
             remedy = "Those that it knows are in core/compare/published.csv."
             self._missing.append(Missing(what, remedy))
+
+
+def _warnings(comparison: Comparison) -> list[str]:
+    """Why some figures stand apart; the way to put them together is for the command alone."""
+    if not comparison.conflicts:
+        return []
+    return [*comparison.conflicts[:-1], "So they stand in sections of their own."]
+
+
+def _alike_but_for_method(run: Run, other: Run) -> bool:
+    """Whether two runs differ in their methods, and in nothing that both methods look at."""
+    apart = differing([run.settings, other.settings])
+    own = ("s2r.", *NEUTRAL)
+    return "method" in apart and all(key == "method" or key.startswith(own) for key in apart)
 
 
 def _line(run: Run, network: str, keys: Sequence[str]) -> Line:

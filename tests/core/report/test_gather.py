@@ -43,7 +43,7 @@ def test_replicates_are_averaged_and_compared(store, pair: list[str], frames: Pa
 
 def test_an_entry_has_one_style_in_all_charts(store, write) -> None:
     """Also where others have no curve: colours and dashes would tell lies."""
-    runs = [write("direct", 0, evidence=False), write("s2r", 0)]
+    runs = [write("direct", 0, kept=["features"]), write("s2r", 0)]
     (only,) = report(store, *runs).cmc
     assert 'class="line s1"' in only.picture
     assert 'class="line s1"' in only.legend
@@ -89,6 +89,14 @@ def test_without_one_it_is_the_initial_weights_and_says_so(store, pair: list[str
     assert "the initial weights of the run (random), before any training" in " ".join(found.said)
 
 
+@pytest.mark.parametrize("other", [{"seed": 1}, {"backbone": "small"}, {"data": {"split": 1}}])
+def test_a_run_that_differs_in_more_is_not_what_adaptation_begins_with(store, write, other) -> None:
+    runs = [write("direct", settings=other), write("s2r", spread=0.5)]
+    found = report(store, *reversed(runs)).portrayal
+    assert found is not None
+    assert "Before: direct" not in " ".join(found.said)
+
+
 def test_one_run_is_a_report_that_says_what_it_lacks(store, pair: list[str], frames: Path) -> None:
     found = report(store, pair[0])
     assert found.versus is None
@@ -97,7 +105,7 @@ def test_one_run_is_a_report_that_says_what_it_lacks(store, pair: list[str], fra
 
 
 def test_runs_without_evidence_have_a_report_all_the_same(store, write) -> None:
-    found = report(store, write(evidence=False, features=False))
+    found = report(store, write(kept=[]))
     assert not found.galleries
     assert not found.cmc
     assert found.portrayal is None
@@ -139,6 +147,24 @@ def test_targets_that_have_nothing_in_common_stand_by_themselves(store, pair, fi
     found = report(store, pair[0], other)
     assert len(found.galleries) == 2
     assert len(found.tables) == 1
+
+
+def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write) -> None:
+    split = write("supervised", 0, spread=0.1, settings={"data": {"split": 3}})
+    found = report(store, *pair, split)
+    assert found.versus is not None
+    assert found.versus.sides[1].startswith("s2r")
+    assert found.warnings[-1] == "So they stand in sections of their own."
+    assert "--force" not in " ".join(found.warnings)
+
+
+def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write) -> None:
+    """32 rows are published on PRID-2011, ten of them from SVReID."""
+    rows = []
+    for source in ("svreid", "demo-syn"):
+        found = report(store, write(settings={"source": source}))
+        rows.append(found.tables[0][1].count("<tr>"))
+    assert rows[0] < rows[1]
 
 
 def test_title_and_question_are_those_given(store, pair: list[str]) -> None:
