@@ -41,6 +41,7 @@ class Entry:
         runs: whose figures count; of a group one finished run for each replicate.
         others: of the same group, but not finished, or older than one that counts.
         grouped: whether it is a group, however few runs it has.
+        mixed: settings that aren't the same in all its runs, because they are ignored.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Entry:
     runs: tuple[Run, ...]
     others: tuple[Run, ...] = ()
     grouped: bool = False
+    mixed: tuple[str, ...] = ()
 
     @property
     def first(self) -> Run:
@@ -63,12 +65,6 @@ class Entry:
     def replicates(self) -> dict[Replicate, Run]:
         """The runs that count by seed and split."""
         return {(run.seed, run.split): run for run in self.runs}
-
-    @property
-    def mixed(self) -> list[str]:
-        """Settings that decide a result and aren't the same in all its runs: ignored ones."""
-        keys = settings_apart([run.settings for run in (*self.runs, *self.others)])
-        return [key for key in keys if key not in REPLICATED and not is_ignored(key, ())]
 
     @property
     def settings(self) -> Mapping[str, Any]:
@@ -100,7 +96,14 @@ def grouped(runs: Sequence[Run], ignored: Sequence[str] = ()) -> list[Entry]:
     parts = [_counted(members) for members in together.values()]
     labels = _labels([[*counted, *others] for counted, others in parts], ignored)
     return [
-        Entry(label, label, tuple(counted), tuple(others), grouped=True)
+        Entry(
+            label,
+            label,
+            tuple(counted),
+            tuple(others),
+            grouped=True,
+            mixed=_mixed([*counted, *others]) if ignored else (),
+        )
         for label, (counted, others) in zip(labels, parts, strict=True)
     ]
 
@@ -146,6 +149,12 @@ def _counted(runs: Sequence[Run]) -> tuple[list[Run], list[Run]]:
     counted = [newest[place] for place in sorted(newest)]
     ids = {run.id for run in counted}
     return counted, [run for run in runs if run.id not in ids]
+
+
+def _mixed(runs: Sequence[Run]) -> tuple[str, ...]:
+    """Settings that decide a result and differ in a group, as only ignored ones can."""
+    keys = settings_apart([run.settings for run in runs])
+    return tuple(key for key in keys if key not in REPLICATED and not is_ignored(key, ()))
 
 
 def _labels(groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> list[str]:

@@ -1,7 +1,7 @@
 """Runs chosen by a filter, or by words on a command line."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -21,10 +21,12 @@ from core.store.filter import (
     parse,
     settings_keys,
 )
-from core.store.reader import list_runs, named_runs
+from core.store.reader import list_runs, named_runs, run_rows, summarised
 from core.store.records import RunSummary
 from core.store.words import shown
 from core.text import storable
+
+_AT_ONCE = 500  # rows of which tags and scores are read together
 
 _SETTING = """SELECT r.uid, p.value FROM run r JOIN param p ON p.run_id = r.id
 WHERE p.key = :key"""
@@ -100,13 +102,22 @@ def find_runs(
     if not wanted.terms and not trashed:
         return list_runs(store, limit)
     # before the facts, so that there are facts of each
-    runs = [run for run in list_runs(store, trashed=trashed) if _lies(run, trashed)]
+    rows: list[Any] = [row for row in run_rows(store, trashed=trashed) if _lies(row, trashed)]
     facts = read_facts(store, wanted)
-    return list(islice((run for run in runs if wanted.matches(run, facts)), limit))
+    bare, rest = wanted.parts
+    some = [row for row in rows if bare.matches(row, facts)]
+    found = (run for run in _summarised(store, some) if rest.matches(run, facts))
+    return list(islice(found, limit))
 
 
-def _lies(run: RunSummary, trashed: bool) -> bool:
-    """Whether a run is where one looks."""
+def _summarised(store: Store, rows: Sequence[Any]) -> Iterator[RunSummary]:
+    """Summaries of rows, as few at a time as serve whoever stops early."""
+    for start in range(0, len(rows), _AT_ONCE):
+        yield from summarised(store, rows[start : start + _AT_ONCE])
+
+
+def _lies(run: Any, trashed: bool) -> bool:
+    """Whether a run, or its row, is where one looks."""
     return (run.trashed is not None) == trashed
 
 

@@ -70,12 +70,14 @@ class Term:
         values: what a run has, to be tested.
         test: of one value.
         fact: the key under which `values` looks into the facts; "" where the summary has all.
+        bare: whether it needs neither tags nor headline, so that a row of the run table will do.
     """
 
     negated: bool
     values: Values
     test: Test
     fact: str = ""
+    bare: bool = False
 
     def holds(self, run: RunSummary, facts: Facts) -> bool:
         """Whether this is true of a run."""
@@ -92,6 +94,12 @@ class Filter:
     def needs(self) -> tuple[str, ...]:
         """The keys of facts that have to be read first, with `core.store.choice.read_facts`."""
         return tuple(dict.fromkeys(term.fact for term in self.terms if term.fact))
+
+    @property
+    def parts(self) -> tuple["Filter", "Filter"]:
+        """The terms for which a row of the run table will do, and the others."""
+        bare = tuple(term for term in self.terms if term.bare)
+        return Filter(bare), Filter(tuple(term for term in self.terms if not term.bare))
 
     def matches(self, run: RunSummary, facts: Facts = NO_FACTS) -> bool:
         """Whether a run passes.
@@ -169,17 +177,18 @@ def _keyed(condition: Condition, written: str, negated: bool) -> Term:
     """The term of a word with a key; `written` is the key with its capitals."""
     key = condition.key
     if key in TEXTS:
-        return Term(negated, _tags if key == "tag" else _field(key), _text_test(condition))
+        values = _tags if key == "tag" else _field(key)
+        return Term(negated, values, _text_test(condition), bare=key != "tag")
     if key in NUMBERS:
-        return Term(negated, _field(key), numbers(condition))
+        return Term(negated, _field(key), numbers(condition), bare=True)
     if key in TIMES:
-        return Term(negated, _field(key), moments(condition))
+        return Term(negated, _field(key), moments(condition), bare=True)
     if key == "age":
-        return Term(negated, _field("created"), ages(condition))
+        return Term(negated, _field("created"), ages(condition), bare=True)
     if _MEASURES.get(key) in _SUMMARISED:
         return Term(negated, _rate(_MEASURES[key]), percents(condition))
     if is_setting(key):
-        return Term(negated, _fact(key), either(condition), key)
+        return Term(negated, _fact(key), either(condition), key, bare=True)
     return _series_term(condition, written, negated)
 
 
@@ -203,7 +212,7 @@ def _series_term(condition: Condition, written: str, negated: bool) -> Term:
             f"there is no key {shown(written)}{near or '; quotes around all look for it as it is'}"
         )
         raise condition.refused(why) from None
-    return Term(negated, _fact(name), test, name)
+    return Term(negated, _fact(name), test, name, bare=True)
 
 
 def _text_test(condition: Condition) -> Test:

@@ -67,6 +67,24 @@ def list_runs(
         return _summaries(connection, _rows(connection, query, values))
 
 
+def run_rows(store: Store, *, trashed: bool = False) -> Sequence[Row[Any]]:
+    """Rows of the run table, newest first: all of a summary but its tags and headline.
+
+    Args:
+        store: where to look.
+        trashed: those in the trash as well.
+    """
+    hidden = "" if trashed else " WHERE trashed IS NULL"
+    with reading(store) as connection:
+        return _rows(connection, f"{_SUMMARY}{hidden} ORDER BY created DESC, id DESC", {})
+
+
+def summarised(store: Store, rows: Sequence[Row[Any]]) -> list[RunSummary]:
+    """Rows with their tags and headlines, in the same order."""
+    with reading(store) as connection:
+        return _summaries(connection, rows)
+
+
 def unfinished_runs(store: Store) -> list[RunSummary]:
     """Runs that should have a process, as far as the store knows; oldest first."""
     return list_runs(store, states=("starting", "running", "stopping"))[::-1]

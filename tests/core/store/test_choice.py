@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.errors import FilterError, StoreError
 from core.settings import Data, Experiment, Optimiser
 from core.store import RunSummary, Store, list_runs, run_params
+from core.store import choice as module
 from core.store.choice import choose, find_runs, meant, read_facts
 from core.store.filter import parse
 from core.store.ingest import ingest
@@ -236,3 +237,20 @@ def test_what_no_database_can_hold_is_in_none(store: Store, make_run, text: str)
     for word in (text, f"name:{text}", f"host:{text}"):
         with pytest.raises(StoreError, match="fits"):
             choose(store, [word])
+
+
+def test_runs_that_pass_are_read_part_by_part_in_order(
+    store: Store, several: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [found(store, text) for text in ("seed:0-6", "seed:0-6 map>20", "method:s2r")]
+    reads: list[int] = []
+    read = module.summarised
+    monkeypatch.setattr(module, "_AT_ONCE", 2)
+    monkeypatch.setattr(
+        module, "summarised", lambda s, rows: reads.append(len(rows)) or read(s, rows)
+    )
+    assert [found(store, text) for text in ("seed:0-6", "seed:0-6 map>20", "method:s2r")] == whole
+    assert reads == [2, 2, 2, 1, 2, 2, 2, 1, 2, 2]
+    reads.clear()
+    assert found(store, "seed:0-6", 1) == whole[0][:1]
+    assert reads == [2]

@@ -271,3 +271,11 @@ def test_numbers_without_an_end_are_numbers() -> None:
     assert parse("seed<1e999").matches(run())
     assert parse(f"map<{'1' * 500}").matches(run())
     assert not parse("map>0").matches(run(headline={"student/mAP": math.nan}))
+
+
+def test_terms_that_need_tags_or_scores_are_told_from_those_that_do_not() -> None:
+    bare, rest = parse("state:failed seed:1 created>2026-01-01 age<9d optimiser.rate>0").parts
+    assert (len(bare.terms), len(rest.terms)) == (5, 0)
+    bare, rest = parse("prid tag:uda map>3 !rank1>5 loss/total<1 student+bn/map>1").parts
+    assert (len(bare.terms), len(rest.terms)) == (2, 4)
+    assert rest.matches(run()) == parse("prid tag:uda map>3 !rank1>5").matches(run())
