@@ -122,10 +122,10 @@ class _Gathering:
             try:
                 found[run.id] = hold(self._store, run.summary)
             except DataError as error:
-                lacking.append(str(error))
+                lacking.append(f"of run {run.id} it {_reason(error)}")
         if lacking:
-            more = f", and of {len(lacking) - 1} more runs" if len(lacking) > 1 else ""
-            what = f"Evidence of queries: {lacking[0]}{more}: no CMC and no retrieval sheets of it."
+            more = f", and {len(lacking) - 1} more runs lack it" if len(lacking) > 1 else ""
+            what = f"Evidence of queries, for CMC and retrieval sheets: {lacking[0]}{more}."
             self._missing.append(Missing(what, _NO_EVIDENCE))
         return found
 
@@ -238,7 +238,8 @@ class _Gathering:
         try:
             features = read_features(folder_of(run.summary) / FEATURES)
         except DataError as error:
-            self._missing.append(Missing(f"Pictures of features: {error}.", _NO_EVIDENCE))
+            what = f"Pictures of features: the file of run {run.id} {_reason(error)}."
+            self._missing.append(Missing(what, _NO_EVIDENCE))
             return
         domains = (run.summary.source, run.summary.target)
         transfer = self._transfer(run, features)
@@ -288,6 +289,11 @@ def _alike_but_for_method(run: Run, other: Run) -> bool:
     apart = differing([run.settings, other.settings])
     own = ("s2r.", *NEUTRAL)
     return "method" in apart and all(key == "method" or key.startswith(own) for key in apart)
+
+
+def _reason(error: DataError) -> str:
+    """What is wrong with a file, without its folder, which isn't to be published."""
+    return str(error).partition(": ")[2]
 
 
 def _line(run: Run, network: str, keys: Sequence[str]) -> Line:

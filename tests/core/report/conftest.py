@@ -46,7 +46,7 @@ def frames(home: Path) -> Path:
 
 
 @pytest.fixture
-def write(store: Store, make_run, home: Path) -> Write:
+def write_run(store: Store, make_run, home: Path) -> Write:
     """Writes a finished run of a method and a seed; its id. The larger its spread, the worse."""
 
     def written(
@@ -97,10 +97,10 @@ def write(store: Store, make_run, home: Path) -> Write:
 
 
 @pytest.fixture
-def pair(write: Write) -> list[str]:
+def pair(write_run: Write) -> list[str]:
     """Three seeds of either method."""
     return [
-        write(method, seed, spread=spread, name=f"{method}-s{seed}")
+        write_run(method, seed, spread=spread, name=f"{method}-s{seed}")
         for method, spread in (("direct", 3.0), ("s2r", 1.5))
         for seed in range(3)
     ]

@@ -41,9 +41,9 @@ def test_replicates_are_averaged_and_compared(store, pair: list[str], frames: Pa
     assert missing(found) == ""
 
 
-def test_an_entry_has_one_style_in_all_charts(store, write) -> None:
+def test_an_entry_has_one_style_in_all_charts(store, write_run) -> None:
     """Also where others have no curve: colours and dashes would tell lies."""
-    runs = [write("direct", 0, kept=["features"]), write("s2r", 0)]
+    runs = [write_run("direct", 0, kept=["features"]), write_run("s2r", 0)]
     (only,) = report(store, *runs).cmc
     assert 'class="line s1"' in only.picture
     assert 'class="line s1"' in only.legend
@@ -90,8 +90,10 @@ def test_without_one_it_is_the_initial_weights_and_says_so(store, pair: list[str
 
 
 @pytest.mark.parametrize("other", [{"seed": 1}, {"backbone": "small"}, {"data": {"split": 1}}])
-def test_a_run_that_differs_in_more_is_not_what_adaptation_begins_with(store, write, other) -> None:
-    runs = [write("direct", settings=other), write("s2r", spread=0.5)]
+def test_a_run_that_differs_in_more_is_not_what_adaptation_begins_with(
+    store, write_run, other
+) -> None:
+    runs = [write_run("direct", settings=other), write_run("s2r", spread=0.5)]
     found = report(store, *reversed(runs)).portrayal
     assert found is not None
     assert "Before: direct" not in " ".join(found.said)
@@ -104,8 +106,8 @@ def test_one_run_is_a_report_that_says_what_it_lacks(store, pair: list[str], fra
     assert "one seed says nothing of chance" in missing(found)
 
 
-def test_runs_without_evidence_have_a_report_all_the_same(store, write) -> None:
-    found = report(store, write(kept=[]))
+def test_runs_without_evidence_have_a_report_all_the_same(store, write_run) -> None:
+    found = report(store, write_run(kept=[]))
     assert not found.galleries
     assert not found.cmc
     assert found.portrayal is None
@@ -149,8 +151,8 @@ def test_targets_that_have_nothing_in_common_stand_by_themselves(store, pair, fi
     assert len(found.tables) == 1
 
 
-def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write) -> None:
-    split = write("supervised", 0, spread=0.1, settings={"data": {"split": 3}})
+def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write_run) -> None:
+    split = write_run("supervised", 0, spread=0.1, settings={"data": {"split": 3}})
     found = report(store, *pair, split)
     assert found.versus is not None
     assert found.versus.sides[1].startswith("s2r")
@@ -158,11 +160,11 @@ def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write
     assert "--force" not in " ".join(found.warnings)
 
 
-def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write) -> None:
+def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write_run) -> None:
     """32 rows are published on PRID-2011, ten of them from SVReID."""
     rows = []
     for source in ("svreid", "demo-syn"):
-        found = report(store, write(settings={"source": source}))
+        found = report(store, write_run(settings={"source": source}))
         rows.append(found.tables[0][1].count("<tr>"))
     assert rows[0] < rows[1]
 
