@@ -1,11 +1,10 @@
 """From runs to a comparison: entries, sections of what was measured alike, figures, sentences."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from core.compare.cells import Line, filled
-from core.compare.columns import Shown, parsed, shown
-from core.compare.groups import Entry, apart, replicate_words
+from core.compare.columns import Shown, shown
+from core.compare.groups import Entry, apart
 from core.compare.notes import (
     Footnotes,
     commit_word,
@@ -15,22 +14,13 @@ from core.compare.notes import (
     protocol_words,
 )
 from core.compare.others import COLUMNS, Reach, published_sections
-from core.compare.protocol import (
-    Protocol,
-    alike,
-    conflicts,
-    differing,
-    over_splits,
-    protocol,
-    sentence,
-    title,
-)
-from core.compare.table import Column, Comparison, Member, Row, Section, Spread
+from core.compare.parts import parted, titles
+from core.compare.protocol import Protocol, conflicts, origin, sentence
+from core.compare.replicates import Replicates
+from core.compare.rows import ordered, section
+from core.compare.table import Column, Comparison, Section, Spread
 from core.errors import RunError
 from core.runs.settings import MISSING
-
-_NAMED = 3  # runs left out that are named one by one
-_BOUND = "supervised"  # the method that sees the target's labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +49,6 @@ class Wishes:
     transposed: bool = False
 
 
-@dataclass(slots=True)
-class _Part:
-    """A section on its way: lines that were measured alike, with what is known of how."""
-
-    facts: dict[str, str]
-    lines: list[Line] = field(default_factory=list)
-    protocols: list[Protocol] = field(default_factory=list)
-
-
 def build(entries: Sequence[Entry], wishes: Wishes) -> Comparison:
     """Compare runs, or groups of them.
 
@@ -78,61 +59,32 @@ def build(entries: Sequence[Entry], wishes: Wishes) -> Comparison:
     Raises:
         RunError: the reference, a metric or the column to sort by isn't there.
     """
-    runs = [run for entry in entries for run in entry.runs]
     grouped = any(entry.grouped for entry in entries)
     reference = _reference(entries, wishes.reference)
-    seen = shown((name for run in runs for name in run.scores), wishes.metrics)
-    columns = _columns(seen, wishes)
-    parts = _parts(entries, seen, forced=wishes.forced)
-    protocols = [one for part in parts for one in part.protocols]
-    footnotes, words = Footnotes(), _Words(entries)
+    names = (name for entry in entries for run in entry.runs for name in run.scores)
+    seen = shown(names, wishes.metrics)
+    columns, footnotes = _columns(seen, wishes), Footnotes()
+    parts = parted(entries, seen, forced=wishes.forced)
     sections = [
-        _section(part, columns, reference, footnotes, words, _titled(part, parts, protocols))
-        for part in parts
+        ordered(section(part, title, columns, reference, footnotes), columns, wishes.sort)
+        for part, title in zip(parts, titles(parts), strict=True)
     ]
-    sections = [_sorted(section, columns, wishes.sort) for section in sections]
-    firsts = [entry.first.summary for entry in entries]
-    pairs = [(run.source, run.target) for run in firsts]
+    protocols, replicates = [one for part in parts for one in part.protocols], Replicates(entries)
+    pairs = [(entry.first.summary.source, entry.first.summary.target) for entry in entries]
     beside = published_sections(pairs, wishes.published, columns, footnotes)
     return Comparison(
         columns=columns,
         sections=(*sections, *beside),
         heads=("runs" if grouped else "run",),
-        counted=words.counted if grouped else "",
+        counted=replicates.counted if grouped else "",
         spread=wishes.spread,
         transposed=wishes.transposed,
         settings=_settings(entries, wishes.ignored),
         sentences=tuple(_sentences(sections, columns, entries, wishes.ignored)),
-        conflicts=tuple(_conflicts(protocols, entries, forced=wishes.forced)),
+        conflicts=tuple(_conflicts(protocols, forced=wishes.forced)),
         footnotes=tuple(footnotes.texts),
-        protocol=_protocol(protocols, entries, words),
+        protocol=_protocol(protocols, entries, replicates),
     )
-
-
-class _Words:
-    """How replicates are spoken of, among these entries."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        found = [(run.seed, run.split) for entry in entries for run in (*entry.runs, *entry.others)]
-        self.seeds, self.splits = ({pair[side] for pair in found} for side in (0, 1))
-        self.replicates = sorted(set(found), key=lambda pair: (pair[1], pair[0]))
-
-    @property
-    def counted(self) -> str:
-        """What the replicates are."""
-        if len(self.splits) < 2:
-            return "seeds"
-        return "splits" if len(self.seeds) < 2 else "replicates"
-
-    def missing(self, entry: Entry) -> list[str]:
-        """The replicates that others have and this entry lacks, with why."""
-        others = {(run.seed, run.split): run for run in entry.others if not run.finished}
-        return [
-            replicate_words(one, splits=len(self.splits) > 1)
-            + (f" (run {others[one].id} is {others[one].summary.state})" if one in others else "")
-            for one in self.replicates
-            if one not in entry.replicates
-        ]
 
 
 def called(entries: Sequence[Entry], wanted: str) -> list[Entry]:
@@ -172,146 +124,6 @@ def _columns(seen: Shown, wishes: Wishes) -> tuple[Column, ...]:
     return (*trained, *(column for column in seen.columns if column.variant))
 
 
-def _parts(entries: Sequence[Entry], seen: Shown, *, forced: bool) -> list[_Part]:
-    """Networks of entries, each with those that were measured alike; students come first."""
-    parts: list[_Part] = []
-    for network in (*seen.networks, ""):
-        for entry in entries:
-            line = Line(entry, network)
-            if not _has(line, seen):
-                continue
-            facts = _facts(line)
-            part = next((one for one in parts if forced or alike(one.facts, facts)), None)
-            if part is None:
-                parts.append(part := _Part({}))
-            part.facts |= {key: value for key, value in facts.items() if key not in part.facts}
-            part.lines.append(line)
-            part.protocols.append(facts)
-    return parts
-
-
-def _has(line: Line, seen: Shown) -> bool:
-    """Whether there is something to show; an entry without any figure has one empty line."""
-    networks = {parsed(name).network for run in line.entry.runs for name in run.scores}
-    mine = networks & set(seen.networks)
-    return line.network in mine if line.network else not mine
-
-
-def _facts(line: Line) -> dict[str, str]:
-    """What a line's figures were measured under, as far as it is known."""
-    runs = line.entry.runs or (line.entry.first,)
-    found = over_splits([protocol(run, line.network) for run in runs])
-    if not line.network:
-        del found["network"], found["epoch"]
-    return found
-
-
-def _section(
-    part: _Part,
-    columns: Sequence[Column],
-    reference: Entry,
-    footnotes: Footnotes,
-    words: _Words,
-    titles: Sequence[str],
-) -> Section:
-    """A section with its figures.
-
-    Args:
-        part: its lines.
-        columns: of the table.
-        reference: what differences are taken to, where it is among the lines.
-        footnotes: takes what is to be known of rows.
-        words: for replicates.
-        titles: the section's first, then one for each line where it was forced into this section.
-    """
-    base = next((line for line in part.lines if line.entry is reference), None)
-    cells = filled(part.lines, columns, base)
-    rows = []
-    for place, (line, figures) in enumerate(zip(part.lines, cells, strict=True)):
-        notes = [footnotes.add(text) for text in _row_notes(line.entry, words)]
-        if len(titles) > 1 and titles[place + 1]:
-            notes.append(footnotes.add(f"{titles[place + 1]}."))
-        rows.append(
-            Row(
-                key=line.entry.key,
-                names=(line.entry.label,),
-                cells=tuple(figures),
-                kind="group" if line.entry.grouped else "run",
-                members=_members(line.entry),
-                network=line.network,
-                missing=tuple(words.missing(line.entry)) if line.entry.grouped else (),
-                notes=tuple(notes),
-                reference=line is base,
-                count=len(line.entry.runs) if line.entry.grouped else None,
-            )
-        )
-    return Section(tuple(rows), titles[0], part.facts)
-
-
-def _titled(part: _Part, parts: Sequence[_Part], protocols: Sequence[Protocol]) -> list[str]:
-    """What tells a section from others, or its lines from each other where they are forced."""
-    keys = differing(protocols)
-    if len(parts) > 1:
-        return [title(part.facts, keys)]
-    return ["", *(title(one, keys) for one in part.protocols)] if keys else [""]
-
-
-def _row_notes(entry: Entry, words: _Words) -> list[str]:
-    notes = []
-    if entry.first.summary.method == _BOUND:
-        notes.append("Learns from the target's labels: a bound, no competitor.")
-    if not entry.grouped:
-        if not entry.first.finished:
-            state = entry.first.summary.state
-            notes.append(f"Run {entry.first.id} is {state}: these are the last values it had.")
-        return notes
-    if missing := words.missing(entry):
-        notes.append(f"Missing: {', '.join(missing)}.")
-    if twice := [run.id for run in entry.others if run.finished]:
-        left_out = ", ".join(twice) if len(twice) <= _NAMED else f"{len(twice)} older ones"
-        notes.append(f"Of runs that are the same replicate the newest counts: without {left_out}.")
-    if entry.mixed:
-        notes.append(f"Its runs differ in {', '.join(entry.mixed)}, which is ignored.")
-    return notes
-
-
-def _members(entry: Entry) -> tuple[Member, ...]:
-    return tuple(
-        Member(
-            run.id,
-            run.summary.name,
-            run.seed,
-            run.split,
-            run.summary.state,
-            counted,
-            run.commit,
-            run.dirty,
-        )
-        for counted, runs in ((True, entry.runs), (False, entry.others))
-        for run in runs
-    )
-
-
-def _sorted(section: Section, columns: Sequence[Column], wanted: str) -> Section:
-    """The section with the best of a column first.
-
-    Raises:
-        RunError: there is no such column.
-    """
-    if not wanted:
-        return section
-    places = [place for place, one in enumerate(columns) if wanted in (one.key, one.label)]
-    if not places:
-        known = ", ".join(column.key for column in columns)
-        raise RunError(f"--sort {wanted}: there is no such column; choose from {known or 'none'}")
-
-    def order(row: Row) -> tuple[bool, float]:
-        value = row.cells[places[0]].value
-        return value is None, -(value or 0.0)
-
-    return Section(tuple(sorted(section.rows, key=order)), section.title, section.protocol)
-
-
 def _settings(entries: Sequence[Entry], ignored: Sequence[str]) -> Mapping[str, dict[str, object]]:
     return {
         key: {
@@ -330,9 +142,9 @@ def _sentences(
     ignored: Sequence[str],
 ) -> Iterable[str]:
     """What the figures say, and which code they are of."""
-    for section in sections:
-        where = f"{section.title}: " if section.title else ""
-        yield from (where + said for said in differences(section.rows, columns))
+    for one in sections:
+        where = f"{one.title}: " if one.title else ""
+        yield from (where + said for said in differences(one.rows, columns))
     tests = [
         cell.test for section in sections for row in section.rows for cell in row.cells if cell.test
     ]
@@ -340,6 +152,7 @@ def _sentences(
         yield covered
     if len(entries) > 1 and not apart(entries, ignored):
         yield "All settings are the same."
+    yield from _learnt_from(entries)
     commits = {
         commit_word(run.commit, run.dirty) for entry in entries for run in entry.runs if run.scores
     }
@@ -347,9 +160,20 @@ def _sentences(
         yield commit_words(sorted(commits))
 
 
-def _conflicts(
-    protocols: Sequence[Protocol], entries: Sequence[Entry], *, forced: bool
-) -> Iterable[str]:
+def _learnt_from(entries: Sequence[Entry]) -> Iterable[str]:
+    """Say where the same source isn't the same data; targets are told by their protocols."""
+    found: dict[str, dict[tuple[tuple[str, str], ...], None]] = {}
+    for entry in entries:
+        facts = tuple(fact for fact in origin(entry.first) if fact[0].startswith("source"))
+        if facts:
+            found.setdefault(entry.first.summary.source, {})[facts] = None
+    for source, several in found.items():
+        if len(several) > 1:
+            words = "; ".join(", ".join(value for _, value in facts) for facts in several)
+            yield f"What was learnt from as {source} isn't the same data everywhere ({words})."
+
+
+def _conflicts(protocols: Sequence[Protocol], *, forced: bool) -> Iterable[str]:
     """Why figures don't belong in one column, and what the table makes of it."""
     found = conflicts(protocols, forced=forced)
     yield from found
@@ -359,9 +183,11 @@ def _conflicts(
         yield "They stand in one column because of --force: compare them at your own risk."
 
 
-def _protocol(protocols: Sequence[Protocol], entries: Sequence[Entry], words: _Words) -> str:
+def _protocol(
+    protocols: Sequence[Protocol], entries: Sequence[Entry], replicates: Replicates
+) -> str:
     """Protocol and replicates in a sentence."""
     if not any(entry.runs for entry in entries):
         return ""
-    replicates = (words.seeds, words.splits) if entries[0].grouped else ((), ())
-    return protocol_words(sentence(protocols), *replicates)
+    seeds, splits = (replicates.seeds, replicates.splits) if entries[0].grouped else ((), ())
+    return protocol_words(sentence(protocols), seeds, splits)

@@ -124,12 +124,6 @@ def is_ignored(key: str, ignored: Iterable[str]) -> bool:
     return key.startswith(NEUTRAL) or any(fnmatch.fnmatchcase(key, each) for each in ignored)
 
 
-def replicate_words(replicate: Replicate, *, splits: bool) -> str:
-    """Such as "seed 3", or with several splits "seed 3 on split 1"."""
-    seed, split = replicate
-    return f"seed {seed} on split {split}" if splits else f"seed {seed}"
-
-
 def _experiment(run: Run, ignored: Sequence[str]) -> object:
     """What replicates have in common."""
     settings = frozenset(

@@ -5,6 +5,7 @@ import pytest
 from core.compare.table import Comparison, Row
 from core.errors import RunError
 from core.settings import S2R
+from core.store.ingest import ingest
 
 SCORES = (0.10, 0.20, 0.30)
 BETTER = (0.11, 0.22, 0.33)
@@ -179,3 +180,24 @@ def test_runs_without_any_score_are_shown_without(add, compared) -> None:
     add("one"), add("other")
     table = compared("one", "other", each=True)
     assert (table.columns, [one.cells for one in table.rows]) == ((), [(), ()])
+
+
+def test_what_is_missing_is_missing_among_those_it_stands_beside(add, compared) -> None:
+    for seed in range(3):
+        add("far", 0.5, seed=seed, target="ilids")
+    add("near", 0.5)
+    near, far = compared("method:s2r").sections[1].rows[0], compared("method:s2r").rows[0]
+    assert (near.label, near.missing, far.missing) == ("near", (), ())
+
+
+def test_a_source_that_is_not_the_same_data_is_said(store, make_run, compared) -> None:
+    for name, protocol in (("one", "some of it"), ("other", "all of it")):
+        data = [
+            ("data", {"role": role, "name": role, "protocol": words})
+            for role, words in (("source", protocol), ("target", "the same"))
+        ]
+        ending = ("finished", {"scores": {"student/mAP": 0.5}})
+        ingest(store, make_run(*data, ending, name=name))
+    table = compared("one", "other", each=True)
+    assert len(table.sections) == 1
+    assert "isn't the same data everywhere (some of it; all of it)" in " ".join(table.sentences)

@@ -11,11 +11,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.compare.formats import html, latex, markdown, render, text
 from core.compare.table import Cell, Column, Comparison, Form, Row, Section
 from core.compare.verdict import Paired
 from core.tables import columns
+from core.text import harmless
 
 FORMS: tuple[Form, ...] = ("table", "markdown", "csv", "json", "latex", "html")
 HOSTILE = (
@@ -30,6 +33,12 @@ HOSTILE = (
     "\uff1d2",
     "漢字 naïve_$#~^{}→±…",
 )
+COMMANDS = {
+    *("begin", "end", "centering", "caption", "toprule", "midrule", "bottomrule", "smallskip"),
+    *("multicolumn", "textit", "textbf", "textsuperscript", "texttt", "footnotesize", "par"),
+    *("textbackslash", "textasciicircum", "textasciitilde", "textasciigrave", "textless"),
+    *("textgreater", "textbar", "linewidth", "pm", "to", "dots"),
+}
 COLUMNS = (Column("", "mAP"), Column("", "rank1"), Column("+bn", "mAP"))
 
 
@@ -239,13 +248,7 @@ def test_html_has_no_element_that_a_name_brought(hostile: Comparison) -> None:
 
 def test_latex_prints_signs_and_obeys_none(hostile: Comparison) -> None:
     made = latex.render(hostile)
-    own = {
-        *("begin", "end", "centering", "caption", "toprule", "midrule", "bottomrule", "smallskip"),
-        *("multicolumn", "textit", "textbf", "textsuperscript", "texttt", "footnotesize", "par"),
-        *("textbackslash", "textasciicircum", "textasciitilde", "textasciigrave", "textless"),
-        *("textgreater", "textbar", "linewidth", "pm", "to", "dots"),
-    }
-    assert set(re.findall(r"\\([A-Za-z]+)", made)) <= own
+    assert set(re.findall(r"\\([A-Za-z]+)", made)) <= COMMANDS
     assert r"\textbackslash{}input\{/etc/passwd\}" in made
     assert not any(line.lstrip().startswith("[") for line in made.splitlines())
     assert r"\textbf{10.0}\textsuperscript{1} & $-$50.0 & -- \\" in made
@@ -253,6 +256,26 @@ def test_latex_prints_signs_and_obeys_none(hostile: Comparison) -> None:
     assert r"adapted\textsuperscript{1} & \textbf{31.2 $\pm$ 2.0} (+11.2) & --" in table
     assert "Protocol: prid; seeds 0-4." in table
     assert r"\toprule" in table
+
+
+@given(st.text(max_size=40))
+def test_any_name_stays_in_its_place(name: str) -> None:
+    rows = tuple(Row(str(place), (name,), (Cell(0.1, 1),)) for place in range(2))
+    table = Comparison((COLUMNS[0],), (Section(rows, name),))
+    shown = harmless(name)
+    assert shown in text.render(table) or not shown.strip()
+    lines = [line for line in markdown.render(table).splitlines() if line.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)(?:\\\\)*\|", line)) for line in lines} == {3}
+    rows_read = list(csv.reader(io.StringIO(render(table, "csv"))))
+    assert len(rows_read) == 3
+    assert rows_read[1][1].removeprefix("'") in (shown, shown.removeprefix("'"))
+    reader = Reader()
+    reader.feed(html.render(table))
+    assert shown in reader.text
+    assert set(re.findall(r"\\([A-Za-z]+)", latex.render(table))) <= COMMANDS
+    assert latex.render(table).count("{") - latex.render(table).count("\\{") == (
+        latex.render(table).count("}") - latex.render(table).count("\\}")
+    )
 
 
 @pytest.mark.long
