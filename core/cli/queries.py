@@ -9,6 +9,7 @@ from typing import Any
 
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph, tell, width
+from core.compare.by_query import difference, sentences
 from core.data.export import save
 from core.errors import RunError
 from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
@@ -66,6 +67,9 @@ def _print(sides: tuple[Held, Held], found: Contrast) -> None:
         put(harmless(f"{letter}  {side.run.id}  {side.run.name}, {side.network}"))
     put()
     _put_shares(found)
+    put()
+    for text in sentences(difference(found), ("A", "B")):
+        put_paragraph(text)
     for letter, listed in (("B", found.gained()), ("A", found.lost())):
         put(f"\nright at rank 1 by {letter} alone: {len(listed)}")
         _put_outcomes(listed[:LISTED])
@@ -156,6 +160,7 @@ def _as_json(sides: tuple[Held, Held], found: Contrast) -> dict[str, Any]:
         ],
         "target": sides[0].evidence.facts.get("target", ""),
         "protocol": sides[0].evidence.facts.get("protocol", ""),
+        "difference": dataclasses.asdict(test) if (test := difference(found)) else None,
         "shares": {
             facet or "all": [dataclasses.asdict(share) for share in shares]
             for facet, shares in found.shares.items()

@@ -1,7 +1,7 @@
 """A sample of features from before and after a training, kept for pictures of them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from core.errors import DataError
 from core.evaluation.arrays import read_arrays, write_arrays
 from core.evaluation.evidence import Listing
+from core.evaluation.queries import listing_faults
 from core.types import Tracklet
 
 FEATURES = "evidence/features.npz"  # in a run's folder
-MOST, MOST_NUMBERS = 1000, 2**20  # tracklets of both domains, and numbers of either moment
+MOST, MOST_NUMBERS = 600, 2**20  # tracklets of both domains, and numbers of either moment
 EACH = 16  # tracklets of a person
 
 _FORMAT = 1
@@ -88,11 +89,19 @@ def read_features(path: Path) -> Features:
         found = Features(rows, arrays["target"], arrays["before"], arrays["after"], *words)
     except KeyError as error:
         raise DataError(f"{path}: is damaged, {error} is missing") from None
-    lists = [getattr(rows, label) for label in Listing.__slots__]
-    shapes = {(*one.shape[:1], one.ndim) for one in (*lists, found.target)}
-    matrices = {found.before.shape, found.after.shape}
-    if shapes != {(rows.name.size, 1)} or matrices != {(rows.name.size, found.after.shape[-1])}:
-        raise DataError(f"{path}: is damaged, its arrays aren't of one length")
-    if not all(np.isfinite(one).all() for one in (found.before, found.after)):
-        raise DataError(f"{path}: is damaged, a feature is not a number")
+    for fault in _faults(found):
+        raise DataError(f"{path}: is damaged, {fault}")
     return found
+
+
+def _faults(found: Features) -> Iterator[str]:
+    yield from listing_faults(found.listing)
+    count = found.listing.name.size
+    if found.target.shape != (count,) or found.target.dtype.kind != "b":
+        yield "it isn't told what is of the target"
+    width = found.after.shape[-1] if found.after.ndim else 0
+    for name, values in (("before", found.before), ("after", found.after)):
+        if values.shape != (count, width) or values.dtype.kind != "f":
+            yield f"{name} isn't a feature for each of {count} tracklets"
+        elif not np.isfinite(values).all():
+            yield f"{name} has what is not a number"

@@ -69,15 +69,21 @@ def _values(found: Found) -> list[NDArray[Any]]:
 
 
 def _faults(evidence: Evidence) -> Iterator[str]:
-    for side, rows in (("query", evidence.query), ("gallery", evidence.gallery)):
-        for label in Listing.__slots__:
-            values, kind = getattr(rows, label), "U" if label in _TEXTS else "i"
-            if values.shape != (rows.name.size,) or values.dtype.kind != kind:
-                yield f"{side}/{label} isn't a list of {rows.name.size} of its kind"
-        if any(path.startswith("/") or ".." in path.split("/") for path in rows.shown.tolist()):
-            yield f"{side}/shown leaves the dataset"
+    yield from listing_faults(evidence.query, "query/")
+    yield from listing_faults(evidence.gallery, "gallery/")
     for name, found in evidence.found.items():
         yield from _faults_of(name, found, len(evidence.query), len(evidence.gallery))
+
+
+def listing_faults(rows: Listing, side: str = "") -> Iterator[str]:
+    """What is wrong with tracklets that were read from a file; such a file may come from anyone."""
+    for label in Listing.__slots__:
+        values, kind = getattr(rows, label), "U" if label in _TEXTS else "i"
+        if values.shape != (rows.name.size,) or values.dtype.kind != kind:
+            yield f"{side}{label} isn't a list of {rows.name.size} of its kind"
+            return
+    if any(path.startswith("/") or ".." in path.split("/") for path in rows.shown.tolist()):
+        yield f"{side}shown leaves the dataset"
 
 
 def _faults_of(name: str, found: Found, queries: int, gallery: int) -> Iterator[str]:

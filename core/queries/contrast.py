@@ -13,6 +13,7 @@ from core.evaluation.evidence import UNKNOWN, Evidence, Found, Listing
 Facet = Literal["camera", "clothes", "length"]
 FACETS: tuple[Facet, ...] = ("camera", "clothes", "length")
 
+_SHARED = ("target", "protocol", "average_precision")  # facts that results must have in common
 _WORN = {  # matches in the query's clothes, and in others, to what that is called
     (True, False): "seen again in the same clothes alone",
     (False, True): "seen again in other clothes alone",
@@ -103,19 +104,29 @@ def contrast(sides: tuple[Evidence, Evidence], networks: tuple[str, str]) -> Con
         networks: of either side.
 
     Raises:
-        DataError: they have no query in common.
+        DataError: they were tested otherwise, or have no query in common.
     """
+    _check_alike(*(one.facts for one in sides))
     founds = sides[0].found[networks[0]], sides[1].found[networks[1]]
     both = _asked_both(sides, founds)
     if not len(both):
-        targets = " and ".join(one.facts.get("target", "a target") for one in sides)
-        raise DataError(f"no query was asked on both sides, {targets}: nothing to put together")
+        raise DataError("no query was asked on both sides: nothing to put together")
     outcomes = tuple(_outcome(sides[0].query, founds, *pair) for pair in both.tolist())
     shares: dict[str, tuple[Share, ...]] = {"": (_share("all queries", outcomes),)}
     for facet in FACETS:
         shares[facet] = tuple(_shares(outcomes, _labels(facet, sides[0], both[:, 0])))
     unshared = (len(sides[0].query) - len(both), len(sides[1].query) - len(both))
     return Contrast(outcomes, shares, unshared)
+
+
+def _check_alike(one: Mapping[str, str], other: Mapping[str, str]) -> None:
+    """Refuse what isn't of the same people in the same pictures, whatever the files are called."""
+    for key in _SHARED:
+        if one.get(key) != other.get(key):
+            raise DataError(
+                f"the two were tested with another {key.replace('_', ' ')}, {one.get(key)!r} and "
+                f"{other.get(key)!r}: compare runs that were asked the same"
+            )
 
 
 def _asked_both(sides: tuple[Evidence, Evidence], founds: tuple[Found, Found]) -> NDArray[np.int64]:

@@ -36,7 +36,9 @@ def look_up(target: str, settings: Mapping[str, Any], data_root: str = "") -> Lo
 def _trees(target: str, settings: Mapping[str, Any], data_root: str) -> list[Tree | None]:
     """Where the frames may lie, the likeliest place first."""
     if is_embedded(target):
-        seed, quick = int(settings["data.render_seed"]), bool(settings["data.quick"])
+        seed, quick = settings.get("data.render_seed"), bool(settings.get("data.quick"))
+        if not isinstance(seed, int):
+            return []
         folder = root(target, paths.cache_root(), seed, quick)
         return [Folder(folder) if folder.is_dir() else None]
     places = dict.fromkeys(Path(one) for one in (data_root, paths.data_root()) if one)

@@ -48,7 +48,7 @@ def machines(origins: Mapping[str, RunOrigin]) -> list[Card]:
     """Every machine with what was installed there, and which runs it had."""
     ran: dict[str, list[str]] = {}
     for run_id, origin in origins.items():
-        ran.setdefault(json.dumps(_machine(origin), sort_keys=True), []).append(run_id)
+        ran.setdefault(json.dumps(_machine(origin)), []).append(run_id)
     cards = []
     for number, (facts, ids) in enumerate(ran.items(), 1):
         shown = [(str(name), str(value)) for name, value in json.loads(facts).items() if value]

@@ -57,12 +57,14 @@ class Versus:
         sides: both in words.
         shares: all queries, then by camera, clothes and length, each under its heading.
         gained, lost: queries that the second, and the first, alone gets right at rank 1.
+        said: whether the difference is real, in sentences.
     """
 
     sides: tuple[str, str]
     shares: tuple[tuple[str, tuple[Share, ...]], ...]
     gained: int
     lost: int
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

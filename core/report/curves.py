@@ -69,7 +69,7 @@ def cmc(entries: Sequence[Entry], evidence: Mapping[str, tuple[Evidence, str]]) 
     """
     ranks = np.arange(1, RANKS + 1)
     curves = []
-    for entry in entries:
+    for place, entry in enumerate(entries):
         found = []
         for run in entry.runs:
             if run.id in evidence:
@@ -78,7 +78,7 @@ def cmc(entries: Sequence[Entry], evidence: Mapping[str, tuple[Evidence, str]]) 
                 rates = (first[first > 0][:, None] <= ranks).mean(axis=0)
                 found.append((ranks.tolist(), (100 * rates).tolist()))
         if found:
-            curves.append(over_replicates(entry.label, found))
+            curves.append(over_replicates(entry.label, found, place))
     title = "Cumulative matching characteristic"
     labels = ("rank k", "right person among the first k, percent")
     return [_figure(curves, title, labels, (0.0, 100.0))] if curves else []
@@ -103,13 +103,13 @@ def _of_series(store: Store, entries: Sequence[Entry], keys: Iterable[str]) -> l
     for key in keys:
         share = 1 if key.startswith("loss/") else 100
         curves = []
-        for entry in entries:
+        for place, entry in enumerate(entries):
             found = [series(store, run.id, key) for run in entry.runs]
             values = [
                 (one.steps, [np.nan if value is None else share * value for value in one.values])
                 for one in found
             ]
-            curve = over_replicates(entry.label, values)
+            curve = over_replicates(entry.label, values, place)
             if len(curve.x) > 1:
                 curves.append(curve)
         if curves:
@@ -132,5 +132,4 @@ def _named(key: str) -> str:
 def _figure(
     curves: Sequence[Curve], title: str, labels: tuple[str, str], y: tuple[float, float] | None
 ) -> Figure:
-    legend = of_lines([curve.label for curve in curves])
-    return Figure(line_chart(curves, title, labels, y), title, legend)
+    return Figure(line_chart(curves, title, labels, y), title, of_lines(curves))

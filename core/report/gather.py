@@ -2,27 +2,28 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-
-from markupsafe import Markup
+from dataclasses import dataclass
 
 from core import __version__
 from core.compare.build import Wishes, build
 from core.compare.choose import Run, read, select
-from core.compare.formats.html import STYLE, fragment
+from core.compare.formats.html import STYLE
 from core.compare.groups import Entry, grouped
-from core.compare.others import Reach
 from core.compare.table import Comparison, Row
+from core.config import NEUTRAL
+from core.data.datasets import is_embedded
 from core.errors import DataError, RunError
 from core.evaluation.evidence import Evidence
 from core.evaluation.features import FEATURES, Features, read_features
-from core.measures import VARIANTS
 from core.queries.held import Held, hold
 from core.report import cards, curves, portraits, retrievals
 from core.report.contents import Contents, Line, Missing
+from core.report.tables import tables
 from core.runs.folder import folder_of
+from core.runs.settings import differing
 from core.store import Store, run_origin
 
+_LONG = 120  # characters of labels in a question
 _NO_EVIDENCE = "Train it again with this vreid: `vreid retry RUN`, or new runs."
 
 
@@ -51,8 +52,15 @@ def gather(store: Store, order: Order) -> Contents:
     entries = grouped(read(store, select(store, order.words).summaries))
     if not entries:
         raise RunError("a report takes a run or more; `vreid runs` lists them")
-    comparison = build(entries, Wishes(published="target"))
-    return _Gathering(store, order, entries, comparison).contents()
+    return _Gathering(store, order, entries, _compared(entries)).contents()
+
+
+def _compared(entries: Sequence[Entry]) -> Comparison:
+    """With what others published on the pair; where nobody did, with all on the target."""
+    found = build(entries, Wishes(published="pair"))
+    if any(row.kind == "published" for row in found.rows):
+        return found
+    return build(entries, Wishes(published="target"))
 
 
 class _Gathering:
@@ -81,10 +89,10 @@ class _Gathering:
             made=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
             version=__version__,
             pair=", ".join(pairs),
-            tables=self._tables(),
+            tables=tables(comparison),
             style=STYLE,
             answers=comparison.sentences,
-            warnings=comparison.conflicts,
+            warnings=_warnings(comparison),
             missing=self._missing,
         )
         self._list_runs(found)
@@ -97,27 +105,13 @@ class _Gathering:
         self._judge_published()
         return found
 
-    def _tables(self) -> list[tuple[str, Markup]]:
-        """The comparison, one variant after the other, which phones and paper have room for."""
-        tables: list[tuple[str, Markup]] = []
-        for variant in dict.fromkeys(column.variant for column in self._comparison.columns):
-            wanted = [
-                f"{variant}/{column.measure}"
-                for column in self._comparison.columns
-                if column.variant == variant
-            ]
-            beside: Reach = "" if variant else "target"
-            part = build(self._entries, Wishes(metrics=tuple(wanted), published=beside))
-            said = part.protocol if not tables else ""
-            bare = replace(part, sentences=(), conflicts=(), settings={}, protocol=said)
-            tables.append((VARIANTS.get(variant, variant), Markup(fragment(bare))))
-        return tables
-
     def _asked(self) -> str:
         """The question that a comparison of these answers."""
         labels = [entry.label for entry in self._entries]
         if len(labels) == 1:
             return f"How well does {labels[0]} find people?"
+        if sum(map(len, labels)) > _LONG:
+            return f"How do {len(labels)} kinds of run compare?"
         verb = "does" if len(labels) == 2 else "do"
         return f"How {verb} {', '.join(labels[1:])} compare with {labels[0]}?"
 
@@ -128,10 +122,10 @@ class _Gathering:
             try:
                 found[run.id] = hold(self._store, run.summary)
             except DataError as error:
-                lacking.append(str(error))
+                lacking.append(f"of run {run.id} it {_reason(error)}")
         if lacking:
-            more = f", and of {len(lacking) - 1} more runs" if len(lacking) > 1 else ""
-            what = f"Evidence of queries: {lacking[0]}{more}: no CMC and no retrieval sheets of it."
+            more = f", and {len(lacking) - 1} more runs lack it" if len(lacking) > 1 else ""
+            what = f"Evidence of queries, for CMC and retrieval sheets: {lacking[0]}{more}."
             self._missing.append(Missing(what, _NO_EVIDENCE))
         return found
 
@@ -202,10 +196,20 @@ class _Gathering:
         (first, ours), *others = able
         if not others:
             return [(first, ours[min(ours)])]
-        other, theirs = max(others, key=lambda one: self._mean(one[0]))
+        alike = [one for one in others if one[0].key in self._beside_reference()]
+        other, theirs = max(alike or others, key=lambda one: self._mean(one[0]))
         both = sorted(set(ours) & set(theirs))
         seeds = (both[0], both[0]) if both else (min(ours), min(theirs))
         return [(first, ours[seeds[0]]), (other, theirs[seeds[1]])]
+
+    def _beside_reference(self) -> set[str]:
+        """Entries that were measured as the reference was."""
+        sections = [
+            section
+            for section in self._comparison.sections
+            if any(row.reference for row in section.rows)
+        ]
+        return {row.key for section in sections for row in section.rows}
 
     def _mean(self, entry: Entry) -> float:
         row = self._row(entry)
@@ -234,19 +238,18 @@ class _Gathering:
         try:
             features = read_features(folder_of(run.summary) / FEATURES)
         except DataError as error:
-            self._missing.append(Missing(f"Pictures of features: {error}.", _NO_EVIDENCE))
+            what = f"Pictures of features: the file of run {run.id} {_reason(error)}."
+            self._missing.append(Missing(what, _NO_EVIDENCE))
             return
         domains = (run.summary.source, run.summary.target)
         transfer = self._transfer(run, features)
         found.portrayal = portraits.portray(features, label, domains, transfer)
 
     def _transfer(self, run: Run, features: Features) -> tuple[Features, str] | None:
-        """Features of a run on the source alone with the same seed; None without any."""
+        """Features of a run on the source alone that is alike in all else; None without any."""
         for entry in self._entries:
             for other in entry.runs:
-                pair = (other.summary.source, other.summary.target, other.seed)
-                alike = pair == (run.summary.source, run.summary.target, run.seed)
-                if other.id == run.id or other.summary.method != "direct" or not alike:
+                if other.summary.method != "direct" or not _alike_but_for_method(run, other):
                     continue
                 try:
                     theirs = read_features(folder_of(other.summary) / FEATURES)
@@ -266,11 +269,31 @@ class _Gathering:
 
     def _judge_published(self) -> None:
         """Say where nobody else's results stand beside."""
-        if not any(row.kind == "published" for row in self._comparison.rows):
-            targets = ", ".join(dict.fromkeys(e.first.summary.target for e in self._entries))
-            what = f"Published results: vreid knows none on {targets}."
-            remedy = "Rendered and own sets have none; of others, add them to published.csv."
+        targets = dict.fromkeys(entry.first.summary.target for entry in self._entries)
+        others = ", ".join(name for name in targets if not is_embedded(name))
+        if others and not any(row.kind == "published" for row in self._comparison.rows):
+            what = f"Results of others: vreid knows none on {others}."
+            remedy = "Those that it knows are in core/compare/published.csv."
             self._missing.append(Missing(what, remedy))
+
+
+def _warnings(comparison: Comparison) -> list[str]:
+    """Why some figures stand apart; the way to put them together is for the command alone."""
+    if not comparison.conflicts:
+        return []
+    return [*comparison.conflicts[:-1], "So they stand in sections of their own."]
+
+
+def _alike_but_for_method(run: Run, other: Run) -> bool:
+    """Whether two runs differ in their methods, and in nothing that both methods look at."""
+    apart = differing([run.settings, other.settings])
+    own = ("s2r.", *NEUTRAL)
+    return "method" in apart and all(key == "method" or key.startswith(own) for key in apart)
+
+
+def _reason(error: DataError) -> str:
+    """What is wrong with a file, without its folder, which isn't to be published."""
+    return str(error).partition(": ")[2]
 
 
 def _line(run: Run, network: str, keys: Sequence[str]) -> Line:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from markupsafe import Markup
 
+from core.compare.by_query import difference, sentences
 from core.queries.contrast import FACETS, Contrast, contrast
 from core.queries.frames import Look
 from core.queries.held import Held
@@ -55,7 +56,8 @@ def versus(sides: tuple[Held, Held], labels: tuple[str, str]) -> tuple[Versus, C
     found = contrast((sides[0].evidence, sides[1].evidence), (sides[0].network, sides[1].network))
     shares = [("", found.shares[""]), *((facet, found.shares[facet]) for facet in FACETS)]
     shown = tuple((facet, rows) for facet, rows in shares if not facet or len(rows) > 1)
-    return Versus(labels, shown, len(found.gained()), len(found.lost())), found
+    said = tuple(sentences(difference(found), ("A", "B")))
+    return Versus(labels, shown, len(found.gained()), len(found.lost()), said), found
 
 
 def galleries(

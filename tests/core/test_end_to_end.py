@@ -129,6 +129,28 @@ def test_the_demo_compares_two_methods_and_says_where_things_are(
     assert "method" in compared.stdout
 
 
+def test_what_queries_found_is_listed_drawn_and_reported(
+    demo: dict[str, Any], vreid: Vreid, tmp_path: Path
+) -> None:
+    ids = [run["id"] for run in demo["runs"]]
+    sheets, page = tmp_path / "sheets.png", tmp_path / "report.html"
+    listed = vreid("compare", *ids, "--queries", "--sheets", str(sheets), "--json")
+    assert listed.returncode == 0, listed.stderr
+    found = json.loads(listed.stdout)
+    (whole,) = found["shares"]["all"]
+    for side, run in enumerate(demo["runs"]):
+        assert whole["mean_ap"][side] == pytest.approx(run["scores"]["student/mAP"])
+        assert whole["rank1"][side] == pytest.approx(run["scores"]["student/rank1"])
+    if found["gained"] or found["lost"]:
+        assert Image.open(sheets).size[1] > 100
+    written = vreid("report", *ids, "--out", str(page))
+    assert written.returncode == 0, written.stderr
+    text = page.read_text(encoding="utf-8")
+    assert text.count("data:image/jpeg;base64,") > 50
+    assert "by domain" in text
+    assert "one seed says nothing of chance" in written.stdout
+
+
 def test_two_processes_share_a_run(demo: dict[str, Any], vreid: Vreid) -> None:
     found = []
     for more in ([], ["--gpus=2", "--set=device=cpu"]):

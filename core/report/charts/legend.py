@@ -4,19 +4,20 @@ from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
+from core.report.charts.lines import Curve
 from core.report.charts.scatter import Cloud, styled
 from core.report.charts.svg import element, style_of
 
 
-def of_lines(labels: Sequence[str]) -> Markup:
+def of_lines(curves: Sequence[Curve]) -> Markup:
     """Names of curves with a piece of each."""
     return _list(
         (
-            element("path", d="M1 6h22", class_=f"line {style_of(place)}")
-            + element("path", d="M12 6h0", class_=f"dots {style_of(place)}"),
-            label,
+            element("path", d="M1 6h22", class_=f"line {style_of(curve.place)}")
+            + element("path", d="M12 6h0", class_=f"dots {style_of(curve.place)}"),
+            curve.label,
         )
-        for place, label in enumerate(labels)
+        for curve in curves
     )
 
 

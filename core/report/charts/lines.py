@@ -25,6 +25,7 @@ class Curve:
         x: ascending.
         middle: the curve; NaN leaves a gap.
         low, high: of the band.
+        place: among those that are compared, which decides its style in every chart.
     """
 
     label: str
@@ -32,9 +33,12 @@ class Curve:
     middle: Floats
     low: Floats
     high: Floats
+    place: int = 0
 
 
-def over_replicates(label: str, found: Sequence[tuple[Sequence[float], Sequence[float]]]) -> Curve:
+def over_replicates(
+    label: str, found: Sequence[tuple[Sequence[float], Sequence[float]]], place: int = 0
+) -> Curve:
     """Mean, lowest and highest value over replicates, wherever any has one.
 
     Where there are more than MOST points, neighbours are put together: the curve is their mean,
@@ -43,6 +47,7 @@ def over_replicates(label: str, found: Sequence[tuple[Sequence[float], Sequence[
     Args:
         label: of the curve.
         found: x and y of each replicate; what isn't finite is passed over.
+        place: of the curve.
     """
     pairs = [(np.asarray(x, float), np.asarray(y, float)) for x, y in found]
     x = np.concatenate([one for one, _ in pairs] or [np.empty(0)])
@@ -59,7 +64,7 @@ def over_replicates(label: str, found: Sequence[tuple[Sequence[float], Sequence[
     np.minimum.at(low, owner, y)
     np.maximum.at(high, owner, y)
     middle = np.bincount(owner, y, len(counts)) / counts
-    return Curve(label, np.bincount(owner, x, len(counts)) / counts, middle, low, high)
+    return Curve(label, np.bincount(owner, x, len(counts)) / counts, middle, low, high, place)
 
 
 def line_chart(
@@ -80,8 +85,8 @@ def line_chart(
     bounds = y or _bounds(curves)
     axes = Axes((float(every_x.min()), float(every_x.max())), bounds, *labels)
     parts = [*axes.drawn()]
-    for place, curve in reversed(list(enumerate(curves))):
-        parts += _drawn(curve, axes, style_of(place))
+    for curve in reversed(curves):
+        parts += _drawn(curve, axes, style_of(curve.place))
     return picture((WIDTH, HEIGHT), title, _described(curves, labels), parts)
 
 

@@ -47,6 +47,7 @@ def test_queries_that_one_run_alone_gets_right_are_listed(vreid, examined: Exami
     assert done.code == 0
     before, gained, lost = done.out.split("right at rank 1 by ")
     assert "33.3" in before
+    assert "not other seeds of training" in before
     assert gained.startswith("B alone: 2")
     assert "c1/2.jpg" in gained
     assert lost.startswith("A alone: 1")
@@ -59,6 +60,7 @@ def test_programs_are_told_of_every_query(vreid, examined: Examined) -> None:
     found = json.loads(done.out)
     assert len(found["queries"]) == 4
     assert found["unshared"] == [2, 0]
+    assert found["difference"]["units"] == 4
     assert [one["name"] for one in found["lost"]] == ["c1/0.jpg"]
     assert set(found["shares"]) == {"all", "camera", "clothes", "length"}
 

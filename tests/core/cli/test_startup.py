@@ -72,6 +72,11 @@ def test_a_run_is_prepared_without_the_numeric_libraries(home: Path) -> None:
     assert loaded(["run", "demo-syn:prid"], NEVER).endswith("set() 1")
 
 
+def test_queries_and_reports_take_arrays_and_no_numeric_libraries(store) -> None:
+    for words in (["compare", "x", "y", "--queries"], ["report", "x"]):
+        assert loaded(words, NEVER | {"pyarrow", "alembic"}).endswith("set() 1")
+
+
 def test_a_series_is_planned_without_the_numeric_libraries(store) -> None:
     assert loaded(["ablate", "--dry-run"], NEVER).endswith("set() 0")
     assert loaded(["ablate", "demo-syn:prid"], NEVER).endswith("set() 1")

@@ -64,10 +64,12 @@ def test_what_was_written_is_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("label", ["target", "before", "after"])
-def test_arrays_of_another_length_are_refused(tmp_path: Path, label: str) -> None:
+@pytest.mark.parametrize("change", ["length", "kind", "flat"])
+def test_arrays_that_do_not_fit_are_refused(tmp_path: Path, label: str, change: str) -> None:
     found = features()
     values = {name: getattr(found, name) for name in Features.__slots__}
-    values[label] = values[label][:-1]
+    one = values[label]
+    values[label] = {"length": one[:-1], "kind": one.astype(str), "flat": np.array(0.0)}[change]
     write_features(tmp_path / "f.npz", Features(**values))
     with pytest.raises(DataError, match="damaged"):
         read_features(tmp_path / "f.npz")

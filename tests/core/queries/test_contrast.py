@@ -64,9 +64,18 @@ def test_the_same_run_twice_differs_in_nothing(make) -> None:
     assert found.gained() == found.lost() == []
 
 
-def test_targets_without_a_common_query_are_refused(make) -> None:
+def test_results_without_a_common_query_are_refused(make) -> None:
     one = make()
     others = np.char.add("other/", one.query.name)
-    other = replace(one, query=replace(one.query, name=others), facts={"target": "mars"})
-    with pytest.raises(DataError, match="no query was asked on both sides, prid and mars"):
+    other = replace(one, query=replace(one.query, name=others))
+    with pytest.raises(DataError, match="no query was asked on both sides"):
+        contrast((one, other), STUDENTS)
+
+
+@pytest.mark.parametrize("key", ["target", "protocol", "average_precision"])
+def test_other_people_under_the_same_names_are_refused(make, key: str) -> None:
+    """Two rendered sets, and two splits, call their files alike."""
+    one = make(0)
+    other = replace(one, facts={**one.facts, key: "another"})
+    with pytest.raises(DataError, match=f"another {key.replace('_', ' ')}.*asked the same"):
         contrast((one, other), STUDENTS)

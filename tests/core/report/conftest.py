@@ -1,6 +1,6 @@
 """Two methods on a target of twelve people, three seeds each, with all that a report shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def frames(home: Path) -> Path:
 
 
 @pytest.fixture
-def write(store: Store, make_run, home: Path) -> Write:
+def write_run(store: Store, make_run, home: Path) -> Write:
     """Writes a finished run of a method and a seed; its id. The larger its spread, the worse."""
 
     def written(
@@ -54,40 +54,41 @@ def write(store: Store, make_run, home: Path) -> Write:
         seed: int = 0,
         *,
         spread: float = 1.0,
-        evidence: bool = True,
-        features: bool = True,
-        network: str = "student",
+        kept: Collection[str] = ("evidence", "features"),
+        settings: Mapping[str, Any] | None = None,
         **spec: Any,
     ) -> str:
-        settings = experiment({"target": "prid", "method": method, "seed": seed})
+        wanted = {"target": "prid", "method": method, "seed": seed, **(settings or {})}
+        chosen = experiment(wanted)
+        split = f"split {chosen.data.split}"
         query, gallery = tracklets(home / "data" / "prid_2011")
         sides = listing(query), listing(gallery)
         random = np.random.default_rng([seed, len(method)])
         distances = spread * random.random((PEOPLE, PEOPLE)) + ~np.eye(PEOPLE, dtype=bool)
         found = find(distances, *sides)
         means = mean_scores(found.retrieval)
-        scores = {f"{network}/mAP": means.mean_ap}
-        scores |= {f"{network}/rank{k}": rate for k, rate in means.cmc.items()}
+        scores = {"student/mAP": means.mean_ap}
+        scores |= {f"student/rank{k}": rate for k, rate in means.cmc.items()}
         values = [{"loss/total": 5 / step, "loss/identity": 3 / step} for step in range(1, 21)]
         hardware = {"cpu": "A Processor", "cores": 2, "memory_bytes": 2**34, "gpus": []}
         events = [
             ("environment", {"versions": {"torch": "2.14"}, "hardware": hardware}),
-            ("data", {"role": "target", "name": "prid", "root": "/secret", "protocol": "split 0"}
+            ("data", {"role": "target", "name": "prid", "root": "/secret", "protocol": split}
              | COUNTS),
             *(("metric", {"step": 10 * n, "epoch": 1, "values": one})
               for n, one in enumerate(values)),
             ("finished", {"scores": scores}),
         ]  # fmt: skip
-        folder = make_run(*events, settings=settings, **spec)
-        if evidence:
-            facts = {"target": "prid", "protocol": "split 0"}
-            write_evidence(folder / QUERIES, Evidence(*sides, {network: found}, facts))
-        if features:
+        folder = make_run(*events, settings=chosen, **spec)
+        if "evidence" in kept:
+            facts = {"target": "prid", "protocol": split}
+            write_evidence(folder / QUERIES, Evidence(*sides, {"student": found}, facts))
+        if "features" in kept:
             both = [*query, *gallery]
             before, after = random.normal(size=(2, len(both), 8)).astype(np.float16)
-            target = np.arange(len(both)) % 2 == 0
+            of_target = np.arange(len(both)) % 2 == 0
             rows = listing(both)
-            left = Features(rows, target, before, after, network, "random", "test")
+            left = Features(rows, of_target, before, after, "student", "random", "test")
             write_features(folder / FEATURES, left)
         ingest(store, folder)
         return folder.name
@@ -96,10 +97,10 @@ def write(store: Store, make_run, home: Path) -> Write:
 
 
 @pytest.fixture
-def pair(write: Write) -> list[str]:
+def pair(write_run: Write) -> list[str]:
     """Three seeds of either method."""
     return [
-        write(method, seed, spread=spread, name=f"{method}-s{seed}")
+        write_run(method, seed, spread=spread, name=f"{method}-s{seed}")
         for method, spread in (("direct", 3.0), ("s2r", 1.5))
         for seed in range(3)
     ]

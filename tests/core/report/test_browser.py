@@ -27,8 +27,13 @@ def browser(tmp_path: Path) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(store, pair: list[str], frames: Path, tmp_path: Path) -> Path:
-    contents = gather(store, Order(tuple(pair), f"Title {HOSTILE}", f"Question {HOSTILE}"))
+def page(store, write_run, frames: Path, tmp_path: Path) -> Path:
+    runs = [
+        write_run(method, seed, spread=spread, name=f"{HOSTILE} {method}", tags=[HOSTILE])
+        for method, spread in (("direct", 3.0), ("s2r", 1.5))
+        for seed in range(2)
+    ]
+    contents = gather(store, Order(tuple(runs), f"Title {HOSTILE}", f"Question {HOSTILE}"))
     write(contents, tmp_path / "report.html")
     return tmp_path / "report.html"
 

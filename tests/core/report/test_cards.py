@@ -62,10 +62,10 @@ def test_a_recipe_gives_back_the_settings_of_its_runs(
             assert resolve(wish) == wanted
 
 
-def test_typed_commands_tell_nobodys_folders(store, write) -> None:
+def test_typed_commands_tell_nobodys_folders(store, write_run) -> None:
     home = str(Path.home())
     typed = [f"{home}/bin/vreid", "run", "a:b", "--data-root", f"{home}/data", "--name", "a b"]
-    run = write(command=typed)
+    run = write_run(command=typed)
     (recipe,) = cards.recipes(entries(store, [run]), {run: run_origin(store, run)})
     assert recipe.typed == ((run, 'vreid run a:b --data-root ~/data --name "a b"'),)
 

@@ -12,7 +12,9 @@ from core.evaluation.queries import QUERIES
 from core.report import retrievals
 from core.report.contents import Contents
 from core.report.gather import Order, gather
+from core.report.page import render
 from core.store import scores
+from core.store.ingest import ingest
 
 
 def report(store, *words: str, **more: str) -> Contents:
@@ -39,6 +41,15 @@ def test_replicates_are_averaged_and_compared(store, pair: list[str], frames: Pa
     assert missing(found) == ""
 
 
+def test_an_entry_has_one_style_in_all_charts(store, write_run) -> None:
+    """Also where others have no curve: colours and dashes would tell lies."""
+    runs = [write_run("direct", 0, kept=["features"]), write_run("s2r", 0)]
+    (only,) = report(store, *runs).cmc
+    assert 'class="line s1"' in only.picture
+    assert 'class="line s1"' in only.legend
+    assert "s0" not in only.picture + only.legend
+
+
 def test_queries_are_shown_by_rules_and_none_is_hidden(
     store, pair: list[str], frames: Path
 ) -> None:
@@ -47,6 +58,7 @@ def test_queries_are_shown_by_rules_and_none_is_hidden(
     (whole,) = found.versus.shares[0][1]
     assert whole.queries == 12
     assert whole.only == (found.versus.lost, found.versus.gained)
+    assert "12 persons" in found.versus.said[0]
     gained, lost, failures, chance = found.galleries
     assert len(gained.sheets) == 2 * min(3, found.versus.gained)
     assert len(lost.sheets) == 2 * min(3, found.versus.lost)
@@ -77,6 +89,16 @@ def test_without_one_it_is_the_initial_weights_and_says_so(store, pair: list[str
     assert "the initial weights of the run (random), before any training" in " ".join(found.said)
 
 
+@pytest.mark.parametrize("other", [{"seed": 1}, {"backbone": "small"}, {"data": {"split": 1}}])
+def test_a_run_that_differs_in_more_is_not_what_adaptation_begins_with(
+    store, write_run, other
+) -> None:
+    runs = [write_run("direct", settings=other), write_run("s2r", spread=0.5)]
+    found = report(store, *reversed(runs)).portrayal
+    assert found is not None
+    assert "Before: direct" not in " ".join(found.said)
+
+
 def test_one_run_is_a_report_that_says_what_it_lacks(store, pair: list[str], frames: Path) -> None:
     found = report(store, pair[0])
     assert found.versus is None
@@ -84,8 +106,8 @@ def test_one_run_is_a_report_that_says_what_it_lacks(store, pair: list[str], fra
     assert "one seed says nothing of chance" in missing(found)
 
 
-def test_runs_without_evidence_have_a_report_all_the_same(store, write) -> None:
-    found = report(store, write(evidence=False, features=False))
+def test_runs_without_evidence_have_a_report_all_the_same(store, write_run) -> None:
+    found = report(store, write_run(kept=[]))
     assert not found.galleries
     assert not found.cmc
     assert found.portrayal is None
@@ -129,9 +151,36 @@ def test_targets_that_have_nothing_in_common_stand_by_themselves(store, pair, fi
     assert len(found.tables) == 1
 
 
+def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write_run) -> None:
+    split = write_run("supervised", 0, spread=0.1, settings={"data": {"split": 3}})
+    found = report(store, *pair, split)
+    assert found.versus is not None
+    assert found.versus.sides[1].startswith("s2r")
+    assert found.warnings[-1] == "So they stand in sections of their own."
+    assert "--force" not in " ".join(found.warnings)
+
+
+def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write_run) -> None:
+    """32 rows are published on PRID-2011, ten of them from SVReID."""
+    rows = []
+    for source in ("svreid", "demo-syn"):
+        found = report(store, write_run(settings={"source": source}))
+        rows.append(found.tables[0][1].count("<tr>"))
+    assert rows[0] < rows[1]
+
+
 def test_title_and_question_are_those_given(store, pair: list[str]) -> None:
     found = report(store, *pair, title="T", question="Q?")
     assert (found.title, found.question) == ("T", "Q?")
+
+
+def test_runs_without_any_score_have_a_report(store, make_run) -> None:
+    folder = make_run(("failed", {"reason": "data", "text": "x"}))
+    ingest(store, folder)
+    found = report(store, folder.name)
+    assert found.tables == []
+    assert [state.state for _, runs in found.runs for state in runs] == ["failed"]
+    assert "no figure yet" in render(found)
 
 
 def test_no_run_is_no_report(store) -> None:

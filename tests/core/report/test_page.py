@@ -86,8 +86,10 @@ def test_links_lead_somewhere(page: str) -> None:
     assert {str(link)[1:] for link in links} <= set(found.ids)
 
 
-def test_hostile_names_are_text(store, write, frames: Path) -> None:
-    runs = [write(method, name=HOSTILE + method, tags=[HOSTILE]) for method in ("direct", "s2r")]
+def test_hostile_names_are_text(store, write_run, frames: Path) -> None:
+    runs = [
+        write_run(method, name=HOSTILE + method, tags=[HOSTILE]) for method in ("direct", "s2r")
+    ]
     text = render(gather(store, Order(tuple(runs), HOSTILE, HOSTILE)))
     tags = [tag for tag, _ in Page(text).elements]
     assert "script" not in tags
@@ -97,9 +99,14 @@ def test_hostile_names_are_text(store, write, frames: Path) -> None:
     assert not re.findall("[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e]", text)
 
 
-def test_no_folder_and_no_host_is_published(store, pair: list[str], page: str, home: Path) -> None:
-    assert str(home) not in page
-    assert "/secret" not in page
+def test_no_folder_and_no_host_is_published(store, page: str, write_run, home: Path) -> None:
+    lacking = render(
+        gather(store, Order((write_run(kept=[]), write_run(seed=1, kept=["evidence"]))))
+    )
+    assert "isn&#39;t there" in lacking
+    for text in (page, lacking):
+        assert str(home) not in text
+        assert "/secret" not in text
 
 
 def test_a_file_is_written_whole_or_not_at_all(store, pair: list[str], tmp_path: Path) -> None:

@@ -34,7 +34,9 @@ def test_no_extreme_is_lost_however_many_points_there_are() -> None:
 
 
 def drawn(*labels: str) -> ElementTree.Element:
-    curves = [over_replicates(one, [([0, 10], [0.0, 100.0])]) for one in labels]
+    curves = [
+        over_replicates(one, [([0, 10], [0.0, 100.0])], place) for place, one in enumerate(labels)
+    ]
     return ElementTree.fromstring(str(line_chart(curves, "a title", ("step", "percent"))))
 
 

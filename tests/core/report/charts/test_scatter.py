@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core.report.charts.legend import of_clouds, of_lines
+from core.report.charts.lines import over_replicates
 from core.report.charts.scatter import SIZE, Cloud, scatter
 
 
@@ -39,4 +40,4 @@ def test_faint_groups_take_no_style_from_others() -> None:
 
 
 def test_legends_escape_their_labels() -> None:
-    assert "<b>" not in of_lines(["<b>bold</b>"])
+    assert "<b>" not in of_lines([over_replicates("<b>bold</b>", [([1], [1.0])])])
