@@ -70,11 +70,11 @@ def in_full(entry: Entry) -> Rows:
         rows.append(((f" {harmless(entry.error)}", "bad"),))
     if entry.root is not None:
         rows.append(((f" in {harmless(str(entry.root))}", "muted"),))
+    rows += [((f" ! {harmless(text)}", "warning"),) for text in entry.warnings]
     if entry.counts or entry.published:
         rows += [(), *_statistics(entry)]
     if entry.protocol:
         rows += [(), ((f" {harmless(entry.protocol)}", "text"),)]
-    rows += [((f" ! {harmless(text)}", "warning"),) for text in entry.warnings]
     return tuple(rows)
 
 

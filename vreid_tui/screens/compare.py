@@ -49,6 +49,7 @@ class CompareScreen(SteeringView):
         self._means = self._turned = False
         self._first = 0
         self._curves: object = None
+        self._seen_part = ""
 
     def compose_view(self) -> ComposeResult:
         yield Bar(id="compare-tabs")
@@ -58,9 +59,6 @@ class CompareScreen(SteeringView):
                 for name in CHARTS:
                     yield Chart(self.dashboard.glyphs, focusable=True, id=name)
             yield Pane("settings that differ", id="others")
-
-    def on_mount(self) -> None:
-        self._tell_part()
 
     def needs(self) -> Needs:
         keys = tuple(key for topic in self._topics for key in topic.keys)
@@ -86,7 +84,8 @@ class CompareScreen(SteeringView):
         if not runs:
             self.query_one("#figures", Pane).rows = (((f" {NOBODY}", "text"),),)
             return
-        self._tell_part()
+        if self._seen_part != self._part:
+            self._show_part(self._part)
         made_of = ([(run.id, run.state, run.headline) for run in runs], self._means, self._turned)
         if made_of != self._made_of:
             self._made_of = made_of
@@ -172,6 +171,7 @@ class CompareScreen(SteeringView):
         self.call_after_refresh(self._tell)
 
     def _tell_part(self) -> None:
+        self._seen_part = self._part
         for part in PARTS:
             self.query_one(f"#{part}", Widget).set_class(part == self._part, "-shown")
         self.query_one("#compare-tabs", Bar).pieces = tuple(

@@ -1,6 +1,5 @@
 """Every key on a run's screen, in both sizes."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from core.data.datasets.rendered import root
 from core.data.folder import Folder
 from core.evaluation.evidence import Evidence, find, listing
 from core.evaluation.queries import QUERIES, write_evidence
+from core.settings import Data
 from core.types import Tracklet
 from vreid_tui.screens.run import CHARTS, METERS, PARTS
 from vreid_tui.widgets.chart import Chart
@@ -48,7 +48,7 @@ def one(bench: Any) -> Path:
 def seen_by(one: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The same run with queries, and the frames of its target."""
     monkeypatch.setenv("VREID_CACHE", str(tmp_path / "cache"))
-    frames = root("demo-cam", tmp_path / "cache", 0, False)
+    frames = root("demo-cam", tmp_path / "cache", Data().render_seed, Data().quick)
 
     def sight(camera: int, who: int) -> Tracklet:
         path = f"c{camera}/p{who}.jpg"
@@ -317,5 +317,4 @@ def test_every_key_of_this_screen_is_pressed_above() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
     mine = ("run", "chart", "log", "media", "tiles", "rows", "pane")
     keys = {key for action in ACTIONS if action.where in mine for key in action.keys.split(",")}
-    assert os.linesep == "\n"
     assert {key for key in keys if f'"{key}"' not in source and key not in "SIOEHlC"} == set()
