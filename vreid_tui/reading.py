@@ -187,19 +187,13 @@ def log_of(run: RunSummary) -> Path:
 
 
 def _longer(store: Store, run_id: str, key: str, old: Series | None) -> Series:
-    from core.store import Series, series
+    """A series with what came since; one that has grown long is thinned out again."""
+    from core.store import series
+    from core.store.curves import MOST, curve, longer
 
-    if old is None or not old.steps:
-        return series(store, run_id, key)
-    new = series(store, run_id, key, after_step=old.steps[-1])
-    if not new.steps:
-        return old
-    return Series(
-        old.steps + new.steps,
-        old.epochs + new.epochs,
-        old.times + new.times,
-        old.values + new.values,
-    )
+    if old is None or not old.steps or len(old.steps) > 2 * MOST:
+        return curve(store, run_id, key)
+    return longer(old, series(store, run_id, key, after_step=old.steps[-1]))
 
 
 def _size(path: Path) -> int:
