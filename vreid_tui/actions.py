@@ -85,8 +85,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs.charts", "runs", "left_square_bracket", "charts", "charts", "Show or hide the curves."),
     Action("runs.log", "runs", "l", "log", "log", "Show or hide the end of the run's log."),
     # while a filter is typed
-    Action("filter.apply", "filter", "enter,down", "apply", "to the list", "Keep the filter and go back to the list."),
-    Action("filter.clear", "filter", "escape", "clear", "all runs", "Give the filter up."),
+    Action("filter.apply", "filter", "enter,down", "apply", "to the list", "Keep the filter and go back to the list.", hinted=True),
+    Action("filter.clear", "filter", "escape", "clear", "all runs", "Give the filter up.", hinted=True),
     # runs: those that are marked, else the one under the cursor
     Action("run.stop", "steer", "s", "stop", "stop", "End the runs after their step and a checkpoint; those in the queue at once.", "vreid stop {runs}", changes=True, hinted=True),
     Action("run.kill", "steer", "K", "kill", "kill", "End the runs at once, without a checkpoint.", "vreid stop --kill {runs}", changes=True),

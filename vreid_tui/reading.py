@@ -221,7 +221,7 @@ def log_of(run: RunSummary) -> Path:
 
 
 def _longer(store: Store, run_id: str, key: str, old: Series | None) -> Series:
-    """A series with what came since; in buckets anew once that has become much."""
+    """A series with what came since; one that has grown long is thinned out again."""
     from core.store import series
     from core.store.curves import MOST, curve, longer
 

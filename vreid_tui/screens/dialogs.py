@@ -92,6 +92,8 @@ class Confirm(Dialog[bool]):
         pane = self.query_one(Pane)
         pane.rows = self._rows
         pane.styles.height = min(12, len(self._rows) + 1)
+        if self._typed:
+            self.query_one(Input).focus()
 
     def verb(self) -> str:
         return self._verb

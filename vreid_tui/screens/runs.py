@@ -194,7 +194,8 @@ class RunsScreen(SteeringView):
         if not marked:
             return []
         shown = [run for run in self._listing.rows if run.id in marked]
-        return shown + [runs[id_] for id_ in sorted(marked - {run.id for run in shown})]
+        hidden = [runs[id_] for id_ in marked - {run.id for run in shown} if id_ in runs]
+        return shown + sorted(hidden, key=lambda run: (run.created, run.id), reverse=True)
 
     def _quoted(self) -> str:
         query = self._listing.query
