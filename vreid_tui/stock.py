@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.data.inventory import Entry
 
 PARTS = ("train", "query", "gallery")
-_NAME, _STATE, _COUNT = 12, 11, 15
+_NAME, _STATE, _COUNT = 12, 11, 14
 
 HEADING: tuple[Piece, ...] = (
     (

@@ -80,12 +80,12 @@ class CompareScreen(SteeringView):
         return super().refusal(action)
 
     def show(self, snapshot: Snapshot, now: float) -> None:
+        if self._seen_part != self._part:
+            self._show_part(self._part)
         runs = self.targets()
         if not runs:
             self.query_one("#figures", Pane).rows = (((f" {NOBODY}", "text"),),)
             return
-        if self._seen_part != self._part:
-            self._show_part(self._part)
         made_of = ([(run.id, run.state, run.headline) for run in runs], self._means, self._turned)
         if made_of != self._made_of:
             self._made_of = made_of

@@ -18,7 +18,7 @@ from vreid_tui.settings import Settings
 from vreid_tui.snapshot import Machine
 from vreid_tui.widgets.bar import KeyLine
 
-PATIENCE_S = 6.0
+PATIENCE_S = 20.0
 
 
 def nothing(_store: Store) -> None:

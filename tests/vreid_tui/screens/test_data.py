@@ -42,7 +42,7 @@ def lobby(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         yield Entry("broken", "Broken", here, "folder", {}, {}, error="a list is missing")
         yield Entry("mars", "MARS", None, "-", {}, WHOLE)
 
-    found = Dataset("lobby", here, "as drawn", tuple(tracklets), (), ())
+    found = Dataset("lobby", here, tuple(tracklets), (), (), "as drawn")
     monkeypatch.setattr("core.data.inventory.inventory", inventory)
     monkeypatch.setattr("core.data.datasets.read", lambda *_: found)
     return here

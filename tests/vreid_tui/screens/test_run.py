@@ -285,6 +285,7 @@ async def test_a_run_without_queries_says_why(one: Path, open_stage: Open) -> No
 async def test_a_terminal_with_pictures_gets_one(
     seen_by: Path, open_stage: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    pytest.importorskip("textual_image")
     async with open_stage(SMALL, graphics="kitty") as stage:
         await opened(stage)
         await stage.press("I")
