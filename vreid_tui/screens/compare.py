@@ -154,8 +154,8 @@ class CompareScreen(SteeringView):
         if self._comparison is not None:
             for name, words in (("figures", comparing.figures), ("others", comparing.settings)):
                 pane = self.query_one(f"#{name}", Pane)
-                if pane.size:
-                    pane.rows = words(self._comparison, pane.size.width)
+                width = pane.size.width or self.size.width  # one that is hidden has none yet
+                pane.rows = words(self._comparison, width)
 
     def _draw(self) -> None:
         curves, runs = self.dashboard.snapshot.curves, self.targets()
