@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.events import Key
 from textual.screen import Screen
@@ -22,12 +23,14 @@ from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
 from vreid_tui.graphics import Protocol
 from vreid_tui.keymap import Keymap
-from vreid_tui.order import Order
 from vreid_tui.screens.base import View
 from vreid_tui.settings import Settings
 from vreid_tui.snapshot import Snapshot
 from vreid_tui.states import has_ended
 from vreid_tui.widgets.choice import Entry
+
+if TYPE_CHECKING:
+    from vreid_tui.order import Order
 
 AGES_S = 30.0
 

@@ -113,6 +113,8 @@ class Feed:
             if said is None or differ(said, found):
                 self._post(found)
                 said = found
+            if not reader.whole:
+                continue
             if not store.notice:
                 if time.monotonic() - carried_at >= RECONCILE_S:
                     trouble, carried_at = self._carried(store), time.monotonic()

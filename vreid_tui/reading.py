@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 65536
 LOG_LINES = 500
+FIRST = 200
 FACTS_S = 2.0
 QUEUE_S = 2.0
 
@@ -35,6 +36,7 @@ class Reader:
 
     Attributes:
         going_on: whether any run is.
+        whole: whether all runs have been read, not the newest alone.
     """
 
     def __init__(self, store: Store) -> None:
@@ -42,6 +44,7 @@ class Reader:
         self._rev = -1
         self._runs: dict[str, RunSummary] = {}
         self.going_on = False
+        self.whole = False
         self._curves: dict[str, _Curves] = {}
         self._details: dict[str, Detail] = {}
         self._log_sizes: dict[str, int] = {}
@@ -80,12 +83,17 @@ class Reader:
 
         if rev < self._rev:
             self._rev, self._runs = -1, {}
+        if self._rev < 0 and not self._runs:
+            first = list_runs(self._store, FIRST)
+            self._runs = {run.id: run for run in first}
+            if len(first) == FIRST:
+                return  # the others follow at once; a screen has no room for more
         read = list_runs(self._store, changed_since=self._rev, trashed=True)
         changed = {run.id: run for run in read}
         new = {id_: run for id_, run in changed.items() if id_ not in self._runs}
         kept = {id_: changed.get(id_, run) for id_, run in self._runs.items()}
         self._runs = {id_: run for id_, run in (new | kept).items() if run.trashed is None}
-        self._rev = rev
+        self._rev, self.whole = rev, True
         self.going_on = any(not has_ended(run.state) for run in self._runs.values())
 
     def _detail(self, run_id: str) -> Detail:
