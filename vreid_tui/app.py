@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import time
@@ -121,7 +122,7 @@ class VreidApp(Doing[int]):
         graphics: Protocol = "blocks",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.settings = settings or Settings()
         self.keymap = Keymap(self.settings.keys)
         self.glyphs: Glyphs = glyphs

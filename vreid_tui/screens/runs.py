@@ -28,6 +28,7 @@ from vreid_tui.widgets.chart import Chart, Graph
 from vreid_tui.widgets.choice import Entry
 from vreid_tui.widgets.pane import Pane
 from vreid_tui.widgets.run_list import RunList
+from vreid_tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from core.store.records import RunSummary
@@ -36,7 +37,7 @@ SETTLE_S = 0.08  # a cursor on its way reads nothing of the runs it passes
 CHARTS = ("chart-0", "chart-1", "chart-2")
 
 
-class Filter(Input):
+class Filter(Typed):
     """Where the filter is typed."""
 
     PLACES: ClassVar[tuple[Where, ...]] = ("filter",)
