@@ -8,12 +8,15 @@ import argparse
 import sys
 from collections.abc import Iterator
 
+from core.compare.formats.grid import figure
+from core.compare.formats.markdown import escaped, markdown_table
+from core.compare.notes import commit_words
 from core.errors import VreidError
 from core.series.conduct import train
 from core.series.plan import Row, Series, distinct, shared
 from core.series.progress import failure
 from core.series.results import Results, gather
-from core.series.words import apart, commit_words, markdown, missing_words, spread_cell
+from core.series.words import apart, missing_words
 from core.store import open_store
 from core.text import harmless
 
@@ -44,7 +47,7 @@ def report(results: Results) -> Iterator[str]:
     rendered = results.series.settings(DIRECT, seeds[0]).data.render_seed
     yield f"Pair rendered with seed {rendered}; {len(seeds)} training seeds {seeds}; %"
     yield ""
-    yield from markdown([["row", "mAP", "rank-1"], *_rows(results)])
+    yield from markdown_table([["row", "mAP", "rank-1"], *_rows(results)])
     yield ""
     yield from missing_words(results)
     yield from _gap(results)
@@ -56,9 +59,9 @@ def report(results: Results) -> Iterator[str]:
 def _rows(results: Results) -> Iterator[list[str]]:
     for row in results.series.rows:
         for variant, more in (("", ""), ("+bn", ", batch norm re-estimated")):
-            spreads = [results.spread(row, variant, measure) for measure in ("mAP", "rank1")]
-            if spreads[0]:
-                yield [row.label + more, *map(spread_cell, spreads)]
+            cells = [results.cell(row, variant, measure) for measure in ("mAP", "rank1")]
+            if cells[0].n:
+                yield [escaped(row.label + more), *map(figure, cells)]
 
 
 def _gap(results: Results) -> Iterator[str]:

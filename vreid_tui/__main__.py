@@ -138,8 +138,10 @@ def _open(given: argparse.Namespace) -> int:
     _prepare(settings)
     from vreid_tui.app import VreidApp
     from vreid_tui.feed import Feed
+    from vreid_tui.graphics import detect
 
-    app = VreidApp(Feed(), glyphs(settings.glyphs), settings)
+    graphics = "blocks" if served else detect(os.environ)
+    app = VreidApp(Feed(), glyphs(settings.glyphs), settings, graphics=graphics)
     going_on = app.run(mouse=settings.mouse)
     if app.return_code == 0:
         sys.stdout.write(farewell(going_on or 0))

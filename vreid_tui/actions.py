@@ -97,6 +97,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("run.tag", "steer", "t", "tag", "tag", "Put words on the runs; -word takes one away.", "vreid tag {runs} --add WORD", changes=True),
     Action("run.note", "steer", "e", "note", "note", "Write a note on the runs.", "vreid note {runs} --text TEXT", changes=True),
     Action("run.trash", "steer", "X,delete", "trash", "delete", "Put ended runs into the trash; their files stay.", "vreid rm {runs}", changes=True),
+    Action("run.pin", "steer", "P", "pin", "pin", "Compare others with this run from now on, or no longer."),
+    Action("run.compare", "steer", "c", "compare", "compare", "Compare the marked runs, with the pinned one among them.", "vreid compare {runs}"),
+    Action("run.diff", "steer", "d", "diff", "differences", "Which settings differ from those of the pinned run.", "vreid compare {runs}"),
     Action("run.undo", "steer", "u", "undo", "undo", "Take the last delete, tag or note back.", "", changes=True),
     Action("run.copy_id", "steer", "y", "copy_id", "copy id", "Copy the ids of the runs."),
     Action("run.copy_folder", "steer", "Y", "copy_folder", "copy folder", "Copy the folder of the run."),
@@ -120,10 +123,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("form.start", "form", "s", "start", "start", "Start it, once the check has found nothing wrong.", "vreid {order}", changes=True, hinted=True),
     Action("form.reset", "form", "R", "reset", "reset", "Begin the form anew."),
     # one run
-    Action("run.next_tab", "run", "right_square_bracket", "tab(1)", "next part", "The next of curves, settings, log and events.", hinted=True),
+    Action("run.next_tab", "run", "right_square_bracket", "tab(1)", "next part", "The next of curves, log, settings, pictures, files, events and machine.", hinted=True),
     Action("run.previous_tab", "run", "left_square_bracket", "tab(-1)", "part before", "The one before."),
-    Action("run.log", "run", "l", "pane('log-lines')", "log", "The last lines its process wrote.", hinted=True),
-    Action("run.log_scale", "run", "L", "log_scale", "log scale", "Logarithmic or linear y axis of the losses.", hinted=True),
+    Action("run.curves", "run", "C", "pane('curves')", "curves", "Losses and scores.", "vreid show {run}"),
+    Action("run.log", "run", "l", "pane('log-lines')", "log", "What its process wrote, from the end on.", "vreid watch {run}", hinted=True),
+    Action("run.settings", "run", "S", "pane('settings')", "settings", "Its settings; first those that differ from the pinned run, then from the defaults.", "vreid show {run}"),
+    Action("run.pictures", "run", "I", "pane('sheets')", "pictures", "Queries, and what was found for each."),
+    Action("run.files", "run", "O", "pane('files')", "files", "Weights, checkpoints and the like.", "vreid show {run}"),
+    Action("run.events", "run", "E", "pane('events')", "events", "What happened, in order of time.", "vreid show {run}"),
+    Action("run.machine", "run", "H", "pane('machine')", "machine", "Processor, memory and GPUs while it ran."),
     Action("run.axis", "run", "x", "axis", "axis", "Steps, epochs or time along the x axis.", hinted=True),
     Action("run.back", "run", "escape,backspace", "back", "back", "Back to where it was opened.", hinted=True),
     # rows to scroll through
@@ -153,6 +161,12 @@ ACTIONS: tuple[Action, ...] = (
     # pictures
     Action("tiles.larger", "tiles", "plus,equals_sign", "resize(1)", "larger", "Larger pictures, fewer of them.", hinted=True),
     Action("tiles.smaller", "tiles", "minus", "resize(-1)", "smaller", "Smaller pictures, more of them."),
+    # retrieval sheets
+    Action("media.next", "media", "right", "ask('next')", "next query", "To the next query.", hinted=True),
+    Action("media.previous", "media", "left", "ask('previous')", "query before", "To the query before."),
+    Action("media.wrong", "media", "w", "ask('wrong')", "wrong only", "Only queries whose first match is wrong, or all again.", hinted=True),
+    Action("media.network", "media", "o", "ask('network')", "network", "What the next of the run's networks found."),
+    Action("media.write", "media", "W", "ask('write')", "write", "Write the sheet as a picture and as a page for a browser, into the run's folder.", "vreid compare {run} {run} --queries --sheets FILE.png", hinted=True),
     # rows with a cursor
     Action("rows.open", "rows", "enter", "open", "open", "Open what is under the cursor.", hinted=True),
     Action("rows.up", "rows", "up,k", "move(-1)", "up", "One row up."),
@@ -161,6 +175,14 @@ ACTIONS: tuple[Action, ...] = (
     Action("rows.page_down", "rows", "pagedown", "page(1)", "page down", "One page down."),
     Action("rows.first", "rows", "home,g", "edge(-1)", "first", "To the first row."),
     Action("rows.last", "rows", "end,G", "edge(1)", "last", "To the last row."),
+    # beside each other
+    Action("compare.next_tab", "compare", "right_square_bracket", "tab(1)", "next part", "The next of figures, curves and settings.", hinted=True),
+    Action("compare.previous_tab", "compare", "left_square_bracket", "tab(-1)", "part before", "The one before."),
+    Action("compare.means", "compare", "a", "means", "means", "Means over seeds and splits of equal settings, or each run.", "vreid compare {runs} --group", hinted=True),
+    Action("compare.turn", "compare", "o", "turn", "turn", "Runs as rows and measures as columns, or the other way round.", "vreid compare {runs} --transpose"),
+    Action("compare.series", "compare", "x", "series", "other curves", "Draw the next four series.", hinted=True),
+    Action("compare.write", "compare", "W", "write", "write", "Write the comparison as HTML, LaTeX, Markdown, CSV or JSON.", "vreid compare {runs} --format html", hinted=True),
+    Action("compare.back", "compare", "escape,backspace", "back", "back", "Back to where it was opened.", hinted=True),
     # datasets
     Action("data.sheet", "data", "v", "sheet", "pictures", "Show people of the dataset, as its cameras saw them.", "vreid data show {dataset}", hinted=True),
     Action("data.write", "data", "W", "write", "write", "Write that sheet as a picture and as a page for a browser.", "vreid data show {dataset} --out {dataset}.png", hinted=True),

@@ -7,7 +7,7 @@ import os
 import signal
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -131,6 +131,7 @@ class VreidApp(Doing[int]):
         self.opened_run = ""
         self.pinned = ""
         self.compared: tuple[str, ...] = ()
+        self.compared_part = "figures"
         self._feed, self._clock = feed, clock
         self._snapshot = Snapshot()
         self._from = "runs"
@@ -203,6 +204,11 @@ class VreidApp(Doing[int]):
         """Show a run in full."""
         self.opened_run = run_id
         self.action_go("run")
+
+    def compare(self, run_ids: Sequence[str], part: str = "figures") -> None:
+        """Show runs beside each other."""
+        self.compared, self.compared_part = tuple(run_ids), part
+        self.action_go("compare")
 
     def copy(self, text: str, what: str) -> None:
         """Put a text on the clipboard of whoever sits at the terminal, and say so."""

@@ -155,7 +155,7 @@ def about(detail: Detail, now: float) -> Rows:
     changed = changed_settings(detail.params)
     if changed:
         rows += [((" ", "text"),), ((" settings that were changed", "text+bold"),)]
-    rows += [((f" {harmless(key)} ", "muted"), (_value(value), "text")) for key, value in changed]
+    rows += [((f" {harmless(key)} ", "muted"), (value(each), "text")) for key, each in changed]
     return tuple(rows)
 
 
@@ -177,8 +177,8 @@ def settings(detail: Detail) -> Rows:
     """All settings, one a row, in order of their names."""
     width = max((len(key) for key in detail.params), default=0)
     return tuple(
-        ((f" {harmless(key).ljust(width)}  ", "muted"), (_value(value), "text"))
-        for key, value in sorted(detail.params.items())
+        ((f" {harmless(key).ljust(width)}  ", "muted"), (value(each), "text"))
+        for key, each in sorted(detail.params.items())
     )
 
 
@@ -192,8 +192,9 @@ def log(detail: Detail) -> Rows:
     return tuple(((f" {line}", "text"),) for line in detail.log)
 
 
-def _value(value: object) -> str:
-    return harmless(value if isinstance(value, str) else json.dumps(value))
+def value(found: object) -> str:
+    """A setting's value as it is written in a file of settings."""
+    return harmless(found if isinstance(found, str) else json.dumps(found))
 
 
 def _event(event: EventRecord) -> tuple[Piece, ...]:

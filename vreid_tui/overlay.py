@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from core.chart import Line
 from core.text import harmless
+from vreid_tui.graphs import scaled
 from vreid_tui.widgets.chart import Graph
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ def overlay(
         found = curves.get(run.id, {})
         series = next((found[key] for key in topic.keys if key in found), None)
         if series is not None:
-            values = [None if value is None else value * topic.factor for value in series.values]
-            lines.append(Line(harmless(run.name, 40), series.steps, values))
+            y, low, high = (
+                scaled(values, topic.factor)
+                for values in (series.values, series.lows, series.highs)
+            )
+            key = (run.id, topic.title, run.curve_epoch, *series.steps[:2])
+            name = harmless(run.name, 40)
+            line = Line(name, series.steps, y or [], low, high, missing=series.lost, key=key)
+            lines.append(line)
     return Graph(topic.title, tuple(lines))

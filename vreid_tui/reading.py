@@ -13,7 +13,7 @@ from vreid_tui.snapshot import Detail, Needs, Queue, Snapshot
 from vreid_tui.states import has_ended
 
 if TYPE_CHECKING:
-    from core.store import RunSummary, Series, Store
+    from core.store import RunSummary, Series, Store, SystemSeries
     from core.store.filter import Facts, Filter
 
 LOG_BYTES = 65536
@@ -53,6 +53,10 @@ class Reader:
         self._facts_rev, self._facts_at, self._facts_trouble = -1, 0.0, ""
         self._queue: Queue | None = None
         self._queue_rev, self._queue_at = -1, 0.0
+        self._measured_of: RunSummary | None = None
+        self._measured: dict[str, SystemSeries] = {}
+        self._close_of: tuple[RunSummary, int, int] | None = None
+        self._close: dict[str, Series] = {}
 
     def read(self, needs: Needs) -> Snapshot:
         """All that is needed, as it is now."""
@@ -67,6 +71,8 @@ class Reader:
         self._details = details
         self._look_up(needs.filter)
         self._look_at_queue(needs.queue)
+        self._look_at_machine(self._runs.get(needs.measured))
+        self._look_closely(needs.close)
         return Snapshot(
             self._runs,
             details,
@@ -75,6 +81,8 @@ class Reader:
             self._facts_of,
             self._facts_trouble,
             self._queue,
+            measured=self._measured,
+            close=self._close,
         )
 
     def _read_runs(self, rev: int) -> None:
@@ -98,7 +106,7 @@ class Reader:
 
     def _detail(self, run_id: str) -> Detail:
         """All about a run; the same object while nothing of it has changed."""
-        from core.store import events, metric_keys, run_params
+        from core.store import artifacts, events, metric_keys, run_params
 
         run, before = self._runs[run_id], self._details.get(run_id)
         size = _size(log_of(run))
@@ -107,17 +115,43 @@ class Reader:
         self._log_sizes[run_id] = size
         same = before is not None and before.run is run
         if before is not None and same:
-            curves, told = before.curves, before.events
+            curves, told, files = before.curves, before.events, before.files
         else:
             curves = self._series(run, metric_keys(self._store, run_id))
             told = tuple(events(self._store, run_id))
+            files = tuple(artifacts(self._store, run_id))
         return Detail(
             run=run,
             params=before.params if before else run_params(self._store, run_id),
             curves=curves,
             events=told,
             log=tuple(log_lines(_tail(log_of(run)), LOG_LINES)),
+            files=files,
         )
+
+    def _look_at_machine(self, run: RunSummary | None) -> None:
+        """What the machine did during a run, whenever something of that run has changed."""
+        from core.store import system_keys
+        from core.store.curves import measured
+
+        if run is not self._measured_of:
+            keys = system_keys(self._store, run.id) if run else []
+            self._measured = {key: measured(self._store, run.id, key) for key in keys if run}
+            self._measured_of = run
+
+    def _look_closely(self, wanted: tuple[str, int, int] | None) -> None:
+        """All points of a run between two steps, where fewer are drawn of the whole."""
+        from core.store import metric_keys
+        from core.store.curves import curve
+
+        run = self._runs.get(wanted[0]) if wanted else None
+        of = (run, wanted[1], wanted[2]) if run and wanted else None
+        if of != self._close_of:
+            keys = metric_keys(self._store, run.id) if run else []
+            self._close = {
+                key: curve(self._store, run.id, key, *of[1:]) for key in keys if run and of
+            }
+            self._close_of = of
 
     def _drawn(self, run_id: str, keys: tuple[str, ...]) -> dict[str, Series]:
         found = self._series(self._runs[run_id], keys)

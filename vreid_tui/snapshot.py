@@ -10,7 +10,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from core.gauges.gpus import Gpu
-    from core.store import EventRecord, RunSummary, Series
+    from core.store import ArtifactRecord, EventRecord, RunSummary, Series, SystemSeries
     from core.store.filter import Facts, Filter
     from core.store.queue import JobRecord
 
@@ -26,6 +26,8 @@ class Needs:
         filter: whose facts are looked up; None where summaries are enough.
         queue: what waits, for what, and how the machine is shared out.
         machine: how busy processor, memory and GPUs are, also while no run is going on.
+        measured: id of the run of which it is told what its machine did.
+        close: id of a run, and the first and last step between which its curves are drawn in full.
     """
 
     details: tuple[str, ...] = ()
@@ -34,6 +36,8 @@ class Needs:
     filter: Filter | None = None
     queue: bool = False
     machine: bool = False
+    measured: str = ""
+    close: tuple[str, int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ class Detail:
     curves: dict[str, Series]
     events: tuple[EventRecord, ...]
     log: tuple[str, ...]
+    files: tuple[ArtifactRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,8 @@ class Snapshot(Message):
         curves: id to series of the runs that are drawn, once they have been read.
         facts: what the filter looks up; `facts_of` is that filter.
         facts_trouble: why it can't be looked up; "" where it can.
+        measured: what the machine did during the run that was asked for.
+        close: the series of a run between two steps, in full.
         trouble: why something can't be read or written; "" where all is well.
     """
 
@@ -105,6 +112,8 @@ class Snapshot(Message):
     facts_trouble: str = ""
     queue: Queue | None = None
     machine: Machine | None = None
+    measured: Mapping[str, SystemSeries] = field(default_factory=dict)
+    close: Mapping[str, Series] = field(default_factory=dict)
     trouble: str = ""
 
     def can_replace(self, message: Message) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from core.bench import augmentation, commands, evaluation, filtering, loading, monitoring
 from core.bench.measure import Case, MeasureError, measured
-from core.series.words import markdown
+from core.compare.formats.markdown import markdown_table
 
 BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
     "commands": commands.cases,
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         row = (f"{found.seconds:.2f}", f"{found.peak:,.0f}", found.result)
         table.append((case.name, case.size, *row))
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    sys.stdout.write("\n".join([*markdown(table), "", machine]) + "\n")
+    sys.stdout.write("\n".join([*markdown_table(table), "", machine]) + "\n")
     return 0
 
 

@@ -24,7 +24,7 @@ from sqlalchemy import MetaData, func, insert, select
 
 from core.bench.crowd import Part, Told, read, write
 from core.bench.server import ServerError, serving
-from core.series.words import markdown
+from core.compare.formats.markdown import markdown_table
 from core.store import Store, open_store
 from core.store.engine import connect, reading
 from core.store.migrate import MIGRATIONS, migrate
@@ -71,7 +71,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             continue
         rows.append(_row(name, told, lost, migration_s))
         wrong += [*told.errors, *([f"{name}: {lost} rows are lost"] if lost else [])]
-    sys.stdout.write("\n".join(markdown(rows)) + "\n")
+    sys.stdout.write("\n".join(markdown_table(rows)) + "\n")
     for line in sorted(set(wrong)):
         sys.stderr.write(f"{wrong.count(line)} x {line}\n")
     return 1 if wrong else 0

@@ -6,20 +6,20 @@ from pathlib import Path
 from typing import Any
 
 from core.cli.demo import caveats
-from core.cli.output import put, put_json
+from core.cli.output import put_json
 from core.cli.place import Place
 from core.cli.series import (
-    Form,
     explain,
     failed_json,
     list_trainings,
-    put_sentences,
-    put_spreads,
+    put_comparison,
     runs_json,
     spread_json,
     train_missing,
     trainings_json,
 )
+from core.compare.notes import commit_words
+from core.compare.table import Form
 from core.errors import ConfigError
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
@@ -30,13 +30,9 @@ from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
 from core.series.splits import parse_splits
-from core.series.words import (
-    commit_words,
-    comparison,
-    counted,
-    legend,
-    missing_words,
-)
+from core.series.tabled import tabled
+from core.series.words import compared, missing_words
+from core.series.words import comparisons as sentences
 from core.settings import Experiment
 from core.store import open_store
 
@@ -106,11 +102,7 @@ def _report(results: Results, failed: Sequence[Outcome], form: Form) -> int:
     if form == "json":
         put_json(as_json(results, failed, notes))
     else:
-        put(_head(results))
-        put()
-        put_spreads(results, form)
-        put()
-        put_sentences(notes, form)
+        put_comparison(tabled(results, _head(results), notes), form)
     explain(failed)
     return 1 if results.missing() else 0
 
@@ -151,7 +143,7 @@ def _row_json(results: Results, row: Row) -> dict[str, Any]:
         "runs": runs_json(results, row.key),
         "scores": {
             results.network(row) + variant: {
-                measure: spread_json(results.spread(row, variant, measure)) for measure in MEASURES
+                measure: spread_json(results.cell(row, variant, measure)) for measure in MEASURES
             }
             for variant in results.variants()
         },
@@ -168,11 +160,12 @@ def _differences_json(results: Results) -> list[dict[str, Any]]:
             "mean": found.mean,
             "low": found.low,
             "high": found.high,
-            "n": found.replicates,
+            "n": found.n,
+            "p": found.p,
+            "p_corrected": found.corrected,
         }
-        for row, reference in comparisons(results.series.rows)
-        for variant in results.variants()
-        if (found := results.difference(row, reference, variant))
+        for variant, tests in compared(results, comparisons(results.series.rows)).items()
+        for (row, reference), found in tests
     ]
 
 
@@ -183,8 +176,7 @@ def _head(results: Results) -> str:
         seeds += " on each of splits " + ", ".join(map(str, results.series.splits))
     return (
         f"{settings.source} → {settings.target}, batch norm {settings.batch_norm}, training seeds "
-        f"{seeds}; percent, mean ± standard deviation over {counted(results.series)}"
-        f"{legend(results)}"
+        f"{seeds}"
     )
 
 
@@ -195,8 +187,7 @@ def _settings(results: Results) -> Experiment:
 
 def _notes(results: Results) -> list[str]:
     """What a reader has to know beside the table."""
-    compared = [comparison(results, *pair) for pair in comparisons(results.series.rows)]
-    said = [text for text in compared if text]
+    said = sentences(results, comparisons(results.series.rows))
     if said:
         said.append(
             "The intervals cover other seeds of training, not other people or cameras; "

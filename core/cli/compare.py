@@ -1,138 +1,111 @@
 """`vreid compare`."""
 
-import json
 import sys
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, field, replace
 
+from core.chart import Line, Look, draw
 from core.cli.lists import current_store
-from core.cli.output import put, put_json, tell, width
-from core.cli.tables import columns, percent, table
+from core.cli.output import fitting, put, width
+from core.compare.build import Wishes, build, called
+from core.compare.choose import Choice, Run, read, select
+from core.compare.curves import curves
+from core.compare.formats import render
+from core.compare.groups import Entry, grouped, single
+from core.compare.table import Form
 from core.errors import RunError
-from core.measures import MEASURES
-from core.runs.settings import MISSING, differing
-from core.store import RunSummary, Store, find_run, latest, run_params, scores
-from core.text import harmless
+from core.store import Store
 
-_NARROW = 14  # columns that a run needs
+_CHART = (100, 18)  # columns and rows of a chart; fewer columns where the terminal has fewer
 
 
-def compare(wanted: Sequence[str], as_json: bool) -> None:
-    """Print runs side by side, the first as the reference.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The options of `vreid compare` as they were given.
+
+    Attributes:
+        words: which runs; see `core.compare.choose.select`.
+        grouped: replicates together; None decides by what was chosen.
+        wishes: all else that concerns the table.
+        plot: series to draw.
+    """
+
+    words: tuple[str, ...]
+    grouped: bool | None = None
+    wishes: Wishes = field(default_factory=Wishes)
+    form: Form = "table"
+    plot: tuple[str, ...] = ()
+
+
+def compare(order: Order) -> None:
+    """Print runs, or means over replicates, beside each other.
 
     Raises:
-        RunError: fewer than two runs were named.
-        StoreError: one of them isn't there.
+        RunError: too few runs were chosen, or an option names what isn't there.
+        StoreError: no run fits.
+        FilterError: the words are no filter.
     """
-    if len(wanted) < 2:
-        raise RunError("compare takes two runs or more; `vreid runs` lists them")
+    if order.plot and order.form != "table":
+        raise RunError("--plot draws in the terminal: leave out --format")
     store = current_store()
-    found = list({run.id: run for run in (find_run(store, text) for text in wanted)}.values())
-    if len(found) < 2:
-        raise RunError(f"these are all run {found[0].id}; name two different ones")
-    values = [_values(store, run) for run in found]
-    settings = differing([run_params(store, run.id) for run in found])
-    if as_json:
-        put_json(_as_json(found, values, settings))
+    choice = select(store, order.words)
+    entries = _entries(read(store, choice.summaries), choice, order)
+    if order.wishes.reference and not called(entries, order.wishes.reference):
+        choice, wishes = _with_reference(store, choice, order.wishes)
+        order = replace(order, wishes=wishes)
+        entries = _entries(read(store, choice.summaries), choice, order)
+    _check(choice, order)
+    comparison = build(entries, order.wishes)
+    put(render(comparison, order.form, width(sys.stdout)).removesuffix("\n"))
+    for key in order.plot:
+        put()
+        _draw(key, curves(store, comparison, key))
+
+
+def _entries(runs: Sequence[Run], choice: Choice, order: Order) -> list[Entry]:
+    """Runs by themselves, or replicates together where that is wanted.
+
+    Where nobody says, runs that a filter found are averaged, as soon as some are replicates.
+    """
+    if order.grouped is False or (order.grouped is None and choice.named):
+        return single(runs)
+    together = grouped(runs, order.wishes.ignored)
+    if order.grouped is None and len(together) == len(runs):
+        return single(runs)
+    return together
+
+
+def _with_reference(store: Store, choice: Choice, wishes: Wishes) -> tuple[Choice, Wishes]:
+    """The choice with the run of the reference in front, and wishes that name it by its id."""
+    found = select(store, [wishes.reference])
+    known = {run.id for run in choice.summaries}
+    more = tuple(run for run in found.summaries if run.id not in known)
+    named = replace(wishes, reference=found.summaries[0].id)
+    return Choice((*more, *choice.summaries), choice.named), named
+
+
+def _check(choice: Choice, order: Order) -> None:
+    """Refuse to compare a run with nothing.
+
+    Raises:
+        RunError: a single run, and no published result to stand beside it.
+    """
+    if len(choice.summaries) > 1 or order.wishes.published:
         return
-    for run in found:
-        if run.state != "finished":
-            tell(f"vreid: run {run.id} is {run.state}: its column shows the last values it had")
-    _print(found, values, settings)
+    (run,) = choice.summaries
+    if choice.named and len(order.words) > 1:
+        raise RunError(f"these are all run {run.id}; name two different ones")
+    raise RunError(
+        f"compare takes two runs or more, and this is run {run.id} alone; `vreid runs` lists "
+        "others, --published pair sets published results beside it"
+    )
 
 
-def _values(store: Store, run: RunSummary) -> dict[str, float]:
-    """Final scores; of a run that didn't finish, where its evaluations stood."""
-    if run.state == "finished":
-        return scores(store, run.id)
-    kept = {key: series.last for key, series in latest(store, run.id).items()}
-    return {
-        key: value
-        for key, value in kept.items()
-        if value is not None and key.rpartition("/")[2] in MEASURES
-    }
-
-
-def _print(
-    found: Sequence[RunSummary],
-    values: Sequence[dict[str, float]],
-    settings: dict[str, list[Any]],
-) -> None:
-    names = _names(found)
-    metrics = {key: _score_cells([v.get(key) for v in values]) for key in _ordered(values)}
-    chosen = {key: [_setting(value) for value in row] for key, row in settings.items()}
-    _blocks("scores, percent", names, metrics or {"none yet": ["-"] * len(names)}, ">")
-    if metrics:
-        put(f"* best of the row; in brackets the difference to {names[0]}")
-    put()
-    if chosen:
-        _blocks("settings that differ", names, chosen, "<")
-    else:
-        put("all settings are the same")
-
-
-def _names(found: Sequence[RunSummary]) -> list[str]:
-    """Names that tell the runs apart, with ids where they don't."""
-    names = [harmless(run.name) for run in found]
-    if len(set(names)) == len(names):
-        return names
-    return [run.id for run in found]
-
-
-def _ordered(values: Sequence[dict[str, float]]) -> list[str]:
-    """All keys: network by network, measures in their usual order."""
-    measures = list(MEASURES)
-    keys = {key for row in values for key in row}
-
-    def place(key: str) -> tuple[str, int, str]:
-        network, _, measure = key.rpartition("/")
-        known = measures.index(measure) if measure in measures else len(measures)
-        return network, known, measure
-
-    return sorted(keys, key=place)
-
-
-def _score_cells(rates: Sequence[float | None]) -> list[str]:
-    present = [rate for rate in rates if rate is not None]
-    cells = []
-    for place, rate in enumerate(rates):
-        text = percent(rate)
-        if rate is not None and rate == max(present) > min(present):
-            text = f"*{text}"
-        if place and rate is not None and rates[0] is not None:
-            text += f" ({100 * (rate - rates[0]):+.1f})"
-        cells.append(text)
-    return cells
-
-
-def _setting(value: Any) -> str:
-    return "-" if value is MISSING else harmless(json.dumps(value))
-
-
-def _blocks(title: str, names: Sequence[str], rows: dict[str, list[str]], align: str) -> None:
-    """Print a table; runs that don't fit beside each other go into a table below."""
-    room, first = width(sys.stdout), max(columns(key) for key in [title, *rows])
-    fit = len(names) if room is None else max(1, (room - first) // (_NARROW + 2))
-    for start in range(0, len(names), fit):
-        part = slice(start, start + fit)
-        cells = [[title, *names[part]], *([key, *row[part]] for key, row in rows.items())]
-        for line in table(cells, "<" + align * len(names[part]), room):
-            put(line)
-
-
-def _as_json(
-    found: Sequence[RunSummary],
-    values: Sequence[dict[str, float]],
-    settings: dict[str, list[Any]],
-) -> dict[str, Any]:
-    return {
-        "format": 1,
-        "runs": [
-            {"id": run.id, "name": run.name, "state": run.state, "scores": row}
-            for run, row in zip(found, values, strict=True)
-        ],
-        "settings": {
-            key: [None if value is MISSING else value for value in row]
-            for key, row in settings.items()
-        },
-    }
+def _draw(key: str, lines: Sequence[Line]) -> None:
+    """A chart of one series."""
+    columns, rows = _CHART
+    room = min(columns, width(sys.stdout) or columns)
+    ascii_only = fitting("⣿", sys.stdout) != "⣿"
+    look = Look(key, "step", glyphs="ascii" if ascii_only else "braille")
+    for row in draw(lines, room, rows, look):
+        put("".join(span.text for span in row).rstrip())

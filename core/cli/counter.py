@@ -6,7 +6,7 @@ from types import TracebackType
 
 from core.chart.axes import duration
 from core.cli.output import width, write
-from core.cli.tables import cut
+from core.tables import cut
 from core.text import harmless
 
 PAINT_S = 0.25

@@ -4,9 +4,9 @@ import dataclasses
 import sys
 
 from core.cli.output import put, put_json, put_paragraph, width
-from core.cli.tables import wrapped
 from core.health.examine import examine, fit
 from core.health.finding import Finding, Scene
+from core.tables import wrapped
 from core.text import harmless
 
 _STATE = 9  # columns

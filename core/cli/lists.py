@@ -7,12 +7,12 @@ from typing import Any
 
 from core.cli.output import put, put_json, tell, width
 from core.cli.states import age, state_word
-from core.cli.tables import percent, table
 from core.queue.standby import neglected
 from core.runs.ids import name_of
 from core.runs.reconcile import reconcile
 from core.store import RunSummary, Store, open_store
 from core.store.choice import meant
+from core.tables import percent, table
 from core.text import harmless
 
 _HEADER = ["state", "id", "pair", "method", "seed", "mAP", "rank-1", "age"]

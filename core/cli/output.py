@@ -7,7 +7,7 @@ import shutil
 import sys
 from typing import Any, TextIO
 
-from core.cli.tables import wrapped
+from core.tables import wrapped
 from core.text import harmless
 
 _PLAIN = str.maketrans(

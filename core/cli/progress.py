@@ -6,8 +6,8 @@ from typing import TextIO
 
 from core.chart.axes import compact, duration
 from core.cli.output import width, write
-from core.cli.tables import columns, cut, percent
 from core.journal import Event
+from core.tables import columns, cut, percent
 from core.text import harmless
 
 PAINT_S = 0.25

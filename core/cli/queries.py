@@ -9,13 +9,13 @@ from typing import Any
 
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph, tell, width
-from core.cli.tables import percent, table
 from core.data.export import save
 from core.errors import RunError
 from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
 from core.queries.held import Held, hold
 from core.queries.sheet import sheet
 from core.store import find_run
+from core.tables import percent, table
 from core.text import harmless
 
 LISTED = 10  # queries of each kind in a terminal
@@ -27,11 +27,13 @@ class Order:
     """The options as they were given.
 
     Attributes:
+        queries: whether they were asked for; the other options go with that.
         network: whose retrievals, on both sides; "" is the usual one of each.
         sheets: picture to write; None writes none.
     """
 
     wanted: tuple[str, ...]
+    queries: bool
     network: str
     sheets: Path | None
     as_json: bool
@@ -44,6 +46,8 @@ def compare_queries(order: Order) -> None:
         RunError: not two runs were named, or one has no such network.
         DataError: a run kept no evidence, or they have no query in common.
     """
+    if not order.queries:
+        raise RunError("--network and --sheets go with --queries")
     if len(order.wanted) != 2:
         raise RunError("--queries takes two runs, such as vreid compare RUN RUN --queries")
     store = current_store()

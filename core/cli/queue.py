@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from core.cli.lists import current_store, wake
 from core.cli.output import put, put_json, tell, width
 from core.cli.states import age
-from core.cli.tables import table
 from core.errors import ConfigError
 from core.queue import rules as kept
 from core.queue.advance import advance, present_devices, share_out
@@ -20,6 +19,7 @@ from core.runs.provenance import machine
 from core.runs.reconcile import reconcile
 from core.store import find_run, open_store
 from core.store.queue import JobRecord, release, reorder, standing
+from core.tables import table
 from core.text import harmless
 
 _POLL_S = 1.0

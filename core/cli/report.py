@@ -9,10 +9,10 @@ from core import paths
 from core.cli.demo import caveats, difference
 from core.cli.output import put, tell, width
 from core.cli.scores import ScoreRow, score_json, score_rows, score_table
-from core.cli.tables import wrapped
 from core.runs.endings import Ending
 from core.runs.resolve import is_rendered
 from core.runs.submit import Plan, Submitted
+from core.tables import wrapped
 from core.text import harmless
 
 _WORDS = {

@@ -1,36 +1,39 @@
 """`vreid reproduce`: a table of the paper, with what is measured here beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core import paths
-from core.cli.output import put, put_json, tell
+from core.cli.output import put_json, put_paragraph, tell
 from core.cli.series import (
-    Form,
     explain,
     failed_json,
     list_trainings,
-    put_sentences,
-    put_table,
+    put_comparison,
     runs_json,
     spread_json,
     trainings_json,
 )
+from core.compare.notes import Footnotes, commit_words
+from core.compare.published import SOURCES
+from core.compare.table import Cell, Column, Comparison, Form, Row, Section
 from core.measures import BEST, BEST_WORDS, MEASURES
 from core.runs.resolve import check_data
 from core.series import paper
 from core.series.conduct import train
 from core.series.paper import CONFIGURATION, METHODS, TITLES, Line, Pair
 from core.series.plan import Series, distinct, needs, shared
-from core.series.published import SOURCES
 from core.series.results import Results, gather
 from core.series.seeds import parse_seeds
 from core.series.single import Outcome
 from core.series.splits import parse_splits
-from core.series.words import commit_words, missing_words, spread_cell
+from core.series.tabled import members
+from core.series.words import missing_words
 from core.store import Store, open_store
+
+COLUMNS = tuple(Column("", measure) for measure in MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,8 @@ def reproduce(order: Order) -> int:
             put_json({"format": 1, "trainings": listed, "absent": wanted.absent})
         else:
             list_trainings(trainings, done)
-            put_sentences(list(wanted.absent.values()), order.form)
+            for text in wanted.absent.values():
+                put_paragraph(text)
         return 0
     missing = [training for training in trainings if training not in done]
     if trainings:
@@ -121,35 +125,63 @@ def _report(
     if wanted.order.form == "json":
         put_json(as_json(wanted, results, failed, notes))
     else:
-        put(f"{TITLES[wanted.order.table]}; percent. {SOURCES[paper.PAPER]}")
-        for pair, block in wanted.blocks.items():
-            put(f"\n{pair[0]} → {pair[1]}\n")
-            put_table(_cells(block, results.get(pair)), wanted.order.form, left=2)
-        put()
-        put_sentences(notes, wanted.order.form)
+        put_comparison(_tabled(wanted, results, notes), wanted.order.form)
     explain(failed)
     return 1 if any(found.missing() for found in results.values()) else 0
 
 
-def _cells(block: Sequence[Line], results: Results | None) -> list[list[str]]:
+def _tabled(
+    wanted: Reproduction, results: Mapping[Pair, Results], notes: Sequence[str]
+) -> Comparison:
+    """The table, a section for each pair."""
+    footnotes = Footnotes()
+    sections = [
+        Section(
+            tuple(_rows(pair, block, results.get(pair), footnotes)),
+            f"{pair[0]} → {pair[1]}",
+            {"target": pair[1]},
+        )
+        for pair, block in wanted.blocks.items()
+    ]
+    return Comparison(
+        COLUMNS,
+        tuple(sections),
+        f"{TITLES[wanted.order.table]}. {SOURCES[paper.PAPER]}",
+        heads=("method", ""),
+        counted="seeds",
+        sentences=tuple(notes),
+        footnotes=tuple(footnotes.texts),
+    )
+
+
+def _rows(
+    pair: Pair, block: Sequence[Line], results: Results | None, footnotes: Footnotes
+) -> Iterator[Row]:
     """The rows of a pair: published, and below it measured and the difference."""
-    rows = [["method", "", *MEASURES.values(), "seeds"]]
     for line in block:
-        published = [line.published.get(measure) for measure in MEASURES]
-        cells = ["-" if rate is None else f"{100 * rate:.1f}" for rate in published]
-        rows.append([line.method + ("*" if line.caution else ""), "published", *cells, ""])
+        rates = [line.published.get(column.measure) for column in COLUMNS]
+        cells = tuple(Cell(rate, int(rate is not None)) for rate in rates)
+        notes = (footnotes.add(_caution(line, pair)),) if line.caution else ()
+        yield Row(line.method, (line.method, "published"), cells, "published", notes=notes)
         if not results or not line.row or not results.runs(line.row):
             continue
-        spreads = [results.spread(line.row, "", measure) for measure in MEASURES]
-        gaps = [
-            "-" if rate is None or spread is None else f"{100 * (spread.mean - rate):+.1f}"
-            for rate, spread in zip(published, spreads, strict=True)
-        ]
-        seeds = str(len(results.runs(line.row)))
-        chosen = f" {BEST_WORDS}" if results.network(line.row).endswith(BEST) else ""
-        rows.append(["", f"measured{chosen}", *map(spread_cell, spreads), seeds])
-        rows.append(["", "difference", *gaps, ""])
-    return rows
+        found = tuple(results.cell(line.row, "", column.measure) for column in COLUMNS)
+        network, runs = results.network(line.row), members(results, line.row)
+        chosen = f" {BEST_WORDS}" if network.endswith(BEST) else ""
+        names = ("", f"measured{chosen}")
+        yield Row(line.row.key, names, found, "group", runs, network, count=len(runs))
+        gaps = tuple(map(_gap, cells, found))
+        yield Row(f"{line.row.key} difference", ("", "difference"), gaps, "difference")
+
+
+def _gap(published: Cell, measured: Cell) -> Cell:
+    if published.value is None or measured.value is None:
+        return Cell()
+    return Cell(measured.value - published.value, measured.n)
+
+
+def _caution(line: Line, pair: Pair) -> str:
+    return f"{line.method}, {pair[0]} → {pair[1]}: {line.caution}."
 
 
 def as_json(
@@ -196,7 +228,7 @@ def _line_json(pair: Pair, line: Line, results: Results | None) -> dict[str, Any
         "published": line.published,
         "ours": row and {"key": row.key, "method": row.method, "assignments": row.assignments},
         "runs": runs_json(here, row.key) if here and row else [],
-        "measured": {measure: spread_json(here.spread(row, "", measure)) for measure in MEASURES}
+        "measured": {measure: spread_json(here.cell(row, "", measure)) for measure in MEASURES}
         if here and row
         else {},
     }
@@ -206,16 +238,10 @@ def _notes(wanted: Reproduction, results: Mapping[Pair, Results]) -> list[str]:
     """What a reader has to know beside the table."""
     measured = any(found.found for found in results.values())
     said = [] if measured else ["Nothing was measured here: all figures are the paper's."]
-    cautions = [
-        f"* {line.method}, {source} → {target}: {line.caution}."
-        for (source, target), block in wanted.blocks.items()
-        for line in block
-        if line.caution
-    ]
     missing = [text for found in results.values() for text in missing_words(found)]
     ours = [_configuration(wanted.order), *wanted.absent.values()]
     code = commit_words(_commits(results))
-    return [*said, *missing, *cautions, *ours, *([code] if code else [])]
+    return [*said, *missing, *ours, *([code] if code else [])]
 
 
 def _configuration(order: Order) -> str:

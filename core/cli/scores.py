@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.cli.tables import columns, cut, percent, table
 from core.measures import BEST, BEST_WORDS, MEASURES, VARIANTS
+from core.tables import columns, cut, percent, table
 
 _METHODS = {
     "direct": "direct transfer",

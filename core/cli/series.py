@@ -2,57 +2,31 @@
 
 import sys
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from core import paths
-from core.cli.output import put, put_paragraph, tell, width
+from core.cli.output import put, tell, width
 from core.cli.place import Place
-from core.cli.tables import columns, table
 from core.cli.watch import leave
+from core.compare.formats import render
+from core.compare.table import Cell, Comparison, Form
 from core.errors import StoreError
-from core.measures import VARIANTS
 from core.runs.interruption import Interruption
 from core.runs.resolve import check_data
 from core.series.conduct import train
 from core.series.ledger import Measured
 from core.series.plan import Training, distinct
 from core.series.progress import Progress, failure
-from core.series.results import Results, Spread
+from core.series.results import Results
 from core.series.single import Outcome
-from core.series.words import markdown, spread_table
 from core.store import Store
+from core.tables import table
 from core.text import harmless
 
-Form = Literal["table", "markdown", "json"]
 
-
-def put_table(cells: Sequence[Sequence[str]], form: Form, left: int = 1) -> None:
-    """Print a table; the first `left` columns hold words, the others figures."""
-    safe = [[harmless(cell) for cell in row] for row in cells]
-    align = "<" * left + ">" * (len(safe[0]) - left)
-    for line in markdown(safe) if form == "markdown" else table(safe, align, width(sys.stdout)):
-        put(line)
-
-
-def put_spreads(results: Results, form: Form) -> None:
-    """Print means and deviations: in one table, or one for each variant where it is too wide."""
-    whole, room = spread_table(results), width(sys.stdout)
-    lines = table(whole, "<" + ">" * (len(whole[0]) - 1))
-    if form == "markdown" or room is None or max(map(columns, lines)) <= room:
-        put_table(whole, form)
-        return
-    for variant in results.variants():
-        put(f"{VARIANTS[variant]}:")
-        put_table(spread_table(results, [variant]), form)
-
-
-def put_sentences(sentences: Sequence[str], form: Form) -> None:
-    """Print sentences, each on lines of its own."""
-    for text in sentences:
-        if form == "markdown":
-            put(f"- {harmless(text)}")
-        else:
-            put_paragraph(text)
+def put_comparison(comparison: Comparison, form: Form) -> None:
+    """Print a table with all that is said beside it."""
+    put(render(comparison, form, width(sys.stdout)).removesuffix("\n"))
 
 
 def train_missing(
@@ -115,7 +89,9 @@ def list_trainings(trainings: Sequence[Training], done: dict[Training, Measured]
         pair = f"{one.settings.source}→{one.settings.target}"
         labels = "; ".join(row.label for row in one.rows)
         rows.append([*state, pair, labels, str(one.replicate)])
-    put_table(rows, "table", left=4)
+    safe = [[harmless(cell) for cell in row] for row in rows]
+    for line in table(safe, "<<<<>", width(sys.stdout)):
+        put(line)
     put(f"{len(done)} of {len(trainings)} trainings are done; {len(trainings) - len(done)} to run")
 
 
@@ -165,8 +141,8 @@ def runs_json(results: Results, key: str) -> list[dict[str, Any]]:
     ]
 
 
-def spread_json(spread: Spread | None) -> dict[str, float | int] | None:
-    """A spread for programs; rates in [0, 1]."""
-    if spread is None:
+def spread_json(cell: Cell) -> dict[str, float | int] | None:
+    """A mean for programs, with a deviation of 0 where it is of one run; rates in [0, 1]."""
+    if cell.value is None:
         return None
-    return {"mean": spread.mean, "deviation": spread.deviation, "n": spread.n}
+    return {"mean": cell.value, "deviation": cell.deviation or 0.0, "n": cell.n}

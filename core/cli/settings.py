@@ -5,8 +5,8 @@ import json
 import sys
 
 from core.cli.output import put, put_json, width
-from core.cli.tables import columns, wrapped
 from core.meanings import all_settings
+from core.tables import columns, wrapped
 
 
 def list_settings(as_json: bool) -> None:

@@ -10,7 +10,6 @@ from core.cli.lists import current_store, summary_json
 from core.cli.output import put, put_json, width
 from core.cli.scores import score_rows, score_table
 from core.cli.states import moment, state_word
-from core.cli.tables import table, wrapped
 from core.hooks.trackers import troubles
 from core.runs.folder import log_end
 from core.runs.reconcile import folder_of
@@ -28,6 +27,7 @@ from core.store import (
     run_params,
     scores,
 )
+from core.tables import table, wrapped
 from core.text import harmless, log_lines
 
 _LOG_LINES = 15

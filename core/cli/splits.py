@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from core.cli.output import put, put_json, put_paragraph
+from core.cli.output import put_json
 from core.cli.series import (
     explain,
     failed_json,
-    put_sentences,
-    put_spreads,
+    put_comparison,
     runs_json,
     spread_json,
     train_missing,
 )
 from core.cli.train import Flow, Order, single
+from core.compare.notes import commit_words
 from core.errors import ConfigError
 from core.measures import MEASURES
 from core.runs.pair import parse_pair
@@ -20,7 +20,8 @@ from core.runs.resolve import resolve
 from core.series.plan import BY_SPLIT, Row, Series, refuse_decided
 from core.series.results import Results, gather
 from core.series.splits import parse_splits
-from core.series.words import commit_words, legend, missing_words
+from core.series.tabled import tabled
+from core.series.words import missing_words
 from core.store import open_store
 
 NETWORKS = {
@@ -82,11 +83,9 @@ def _carry_out(series: Series, order: Order) -> int:
         put_json(_json(results) | {"failed": failed_json(failed)})
     else:
         splits = ", ".join(map(str, series.splits))
-        put_paragraph(f"percent, mean ± standard deviation over splits {splits}{legend(results)}")
-        put()
-        put_spreads(results, "table")
-        put()
-        put_sentences([*missing_words(results), commit_words(results.commits())], "table")
+        said = [*missing_words(results), commit_words(results.commits())]
+        title = f"{series.source} → {series.target}, splits {splits}"
+        put_comparison(tabled(results, title, said), "table")
     explain(failed)
     return 1 if results.missing() else 0
 
@@ -104,7 +103,7 @@ def _json(results: Results) -> dict[str, Any]:
                 "runs": runs_json(results, row.key),
                 "scores": {
                     results.network(row) + variant: {
-                        measure: spread_json(results.spread(row, variant, measure))
+                        measure: spread_json(results.cell(row, variant, measure))
                         for measure in MEASURES
                     }
                     for variant in results.variants()

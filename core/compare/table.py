@@ -151,7 +151,6 @@ class Comparison:
         transposed: measures are rows, and what is compared columns.
         settings: key to the value in each row by the row's key, of the settings that differ; rows
             that lack one leave it out.
-        legend: how figures are to be read, without their marks.
         sentences: what the figures say, such as whether a difference is real.
         conflicts: a sentence for each reason why figures can't share a column.
         footnotes: what marks on rows and cells stand for.
@@ -166,7 +165,6 @@ class Comparison:
     spread: Spread = "deviation"
     transposed: bool = False
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    legend: str = ""
     sentences: tuple[str, ...] = ()
     conflicts: tuple[str, ...] = ()
     footnotes: tuple[str, ...] = ()

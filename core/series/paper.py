@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from core.compare import published
+from core.compare.published import CAUTIONS, find
 from core.data.datasets import canonical, check
 from core.errors import DataError
 from core.series.ablation import BY_KEY
 from core.series.plan import Row, Series
-from core.series.published import CAUTIONS, find
 from core.settings import Data
 
 PAPER = "s2r"
@@ -18,15 +19,7 @@ TITLES = {
     "table3": "Table 3: real and synthetic sources",
 }
 
-DATASETS = {
-    "SVReID": "svreid",
-    "SVReID(w cc)": "svreid-cc",
-    "iLIDS-VID": "ilids",
-    "PRID-2011": "prid",
-    "MARS": "mars",
-    "CCVID": "ccvid",
-    "LS-VID": "lsvid",
-}
+DATASETS = dict(published.DATASETS)
 
 # Their rows that are ours to train; the baseline of tables 2 and 3 is table 1's SINet
 METHODS = {

@@ -3,20 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.evaluation.replicates import Difference, mean_and_deviation, paired_difference
+from core.compare.cells import mean, tested
+from core.compare.notes import commit_word
+from core.compare.table import Cell
+from core.compare.verdict import Paired
 from core.measures import BEST, BEST_WORDS, VARIANTS
 from core.series.ledger import Measured, measured
 from core.series.plan import Needs, Replicate, Row, Series, Training, needs, scored_as
 from core.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """Mean and sample standard deviation over `n` replicates, of rates in [0, 1]."""
-
-    mean: float
-    deviation: float
-    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +53,10 @@ class Results:
         key = f"{self.network(row)}{variant}/{measure}"
         return {each: run.scores[key] for each, run in self.runs(row).items() if key in run.scores}
 
-    def spread(self, row: Row, variant: str, measure: str) -> Spread | None:
-        """Mean and deviation of a measure; None where no run has it."""
-        values = list(self.column(row, variant, measure).values())
-        return Spread(*mean_and_deviation(values), len(values)) if values else None
+    def cell(self, row: Row, variant: str, measure: str) -> Cell:
+        """A measure over the replicates of a row; empty where no run has it."""
+        found = self.column(row, variant, measure)
+        return mean({(each.seed, each.split or 0): rate for each, rate in found.items()})
 
     def variants(self) -> list[str]:
         """The variants of which there is a figure; as trained always."""
@@ -72,13 +66,14 @@ class Results:
             if not variant or any(self.column(row, variant, "mAP") for row in self.series.rows)
         ]
 
-    def difference(self, row: Row, reference: Row, variant: str = "") -> Difference | None:
+    def difference(self, row: Row, reference: Row, variant: str = "") -> Paired | None:
         """How far a row's mAP lies above another's at the replicates of both; None below two."""
         ours, theirs = (self.column(one, variant, "mAP") for one in (row, reference))
         both = [each for each in ours if each in theirs]
         if len(both) < 2:
             return None
-        return paired_difference([ours[r] for r in both], [theirs[r] for r in both])
+        splits = [each.split or 0 for each in both]
+        return tested([ours[r] for r in both], [theirs[r] for r in both], splits)
 
     def same(self, row: Row, other: Row) -> bool:
         """Whether two rows are one network of the same runs."""
@@ -91,7 +86,7 @@ class Results:
     def commits(self) -> list[str]:
         """The commits that the figures were made with, those with changes marked."""
         runs = [self.found[one] for one in self.needed.values() if one in self.found]
-        return sorted({_commit(run) for run in runs})
+        return sorted({commit_word(run.commit, run.dirty) for run in runs})
 
 
 def gather(store: Store, series: Series) -> Results:
@@ -103,9 +98,3 @@ def gather(store: Store, series: Series) -> Results:
     """
     needed = needs(series)
     return Results(series, needed, measured(store, needed.values()))
-
-
-def _commit(run: Measured) -> str:
-    if not run.commit:
-        return "unknown"
-    return run.commit[:12] + (" with changes" if run.dirty else "")

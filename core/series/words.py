@@ -1,82 +1,65 @@
-"""Figures over replicates as cells and sentences; percent, where results hold rates in [0, 1]."""
+"""Paired differences and what is missing, as sentences; percent, where results hold rates."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from core.evaluation.replicates import Difference
-from core.measures import MEASURES, VARIANTS
-from core.series.plan import Row, Series
-from core.series.results import Results, Spread
-
-
-def spread_cell(spread: Spread | None) -> str:
-    """A mean with its deviation, such as "34.1 ± 1.2"; a single value stands alone."""
-    if spread is None:
-        return "-"
-    deviation = f" ± {100 * spread.deviation:.1f}" if spread.n > 1 else ""
-    return f"{100 * spread.mean:.1f}{deviation}"
+from core.compare.cells import corrected
+from core.compare.notes import p_words
+from core.compare.verdict import Paired
+from core.measures import VARIANTS
+from core.series.plan import Row
+from core.series.results import Results
 
 
-def spread_table(results: Results, variants: Sequence[str] = ()) -> list[list[str]]:
-    """Header and rows: mAP and rank-1 under these variants, or all, and how many replicates."""
-    shown = variants or results.variants()
-    columns = [(variant, measure) for variant in shown for measure in ("mAP", "rank1")]
-    header = ["row", *(f"{MEASURES[m]} {v}".rstrip() for v, m in columns), counted(results.series)]
-    body = [
-        [
-            results.label(row),
-            *(spread_cell(results.spread(row, *column)) for column in columns),
-            str(len(results.runs(row))),
-        ]
-        for row in results.series.rows
-    ]
-    return [header, *body]
-
-
-def legend(results: Results) -> str:
-    """What the marks of the columns stand for; begins with a semicolon where there are any."""
-    return "".join(f"; {mark}: {VARIANTS[mark]}" for mark in results.variants() if mark)
-
-
-def markdown(table: Sequence[Sequence[str]]) -> list[str]:
-    """Lines of a Markdown table, the header first."""
-    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table]
-    return [lines[0], "|" + "---|" * len(table[0]), *lines[1:]]
-
-
-def counted(series: Series) -> str:
-    """What the replicates of a series are."""
-    return "replicates" if series.splits else "seeds"
-
-
-def apart(difference: Difference, replicates: str = "training seeds") -> str:
+def apart(difference: Paired, replicates: str = "training seeds") -> str:
     """A paired difference with its interval in words."""
     verdict = "excludes" if difference.excludes_zero else "includes"
     mean, low, high = (100 * x for x in (difference.mean, difference.low, difference.high))
+    chance = "" if difference.corrected is None else f", p = {p_words(difference.corrected)}"
     return (
-        f"{mean:+.1f} mAP over {difference.replicates} {replicates}, 95 % interval {low:+.1f} "
-        f"to {high:+.1f}, which {verdict} 0"
+        f"{mean:+.1f} mAP over {difference.n} {replicates}, 95 % interval {low:+.1f} "
+        f"to {high:+.1f}, which {verdict} 0{chance}"
     )
 
 
-def comparison(results: Results, row: Row, reference: Row) -> str:
-    """A row against another, as trained and re-estimated; "" below two replicates."""
-    if results.same(row, reference):
-        return f"{results.label(row)}: here the same runs as {results.label(reference)}."
+Pair = tuple[Row, Row]  # a row and what it is compared with
+
+
+def compared(results: Results, pairs: Iterable[Pair]) -> dict[str, list[tuple[Pair, Paired]]]:
+    """Differences of mAP under each variant, those of a variant corrected for their number."""
+    wanted, found = list(pairs), {}
+    for variant in results.variants():
+        some = [(pair, test) for pair in wanted if (test := results.difference(*pair, variant))]
+        tests = corrected([test for _, test in some])
+        found[variant] = list(zip((pair for pair, _ in some), tests, strict=True))
+    return found
+
+
+def comparisons(results: Results, pairs: Iterable[Pair]) -> list[str]:
+    """A sentence for each row and its reference, as trained and re-estimated.
+
+    None for those below two replicates; one more where p values were corrected.
+    """
+    wanted = list(pairs)
+    found = compared(results, wanted)
+    said = [text for pair in wanted if (text := _sentence(results, pair, found))]
+    most = max((test.family for some in found.values() for _, test in some), default=1)
+    if most > 1:
+        said.append(f"P values are Holm's, for {most} comparisons under each variant at most.")
+    return said
+
+
+def _sentence(results: Results, pair: Pair, found: dict[str, list[tuple[Pair, Paired]]]) -> str:
+    row, reference = map(results.label, pair)
+    if results.same(*pair):
+        return f"{row}: here the same runs as {reference}."
     replicates = "replicates" if results.series.splits else "training seeds"
-    said = {
-        VARIANTS[variant]: apart(difference, replicates)
-        for variant in results.variants()
-        if (difference := results.difference(row, reference, variant))
-    }
-    parts = "; ".join(f"{name} {words}" for name, words in said.items())
-    return f"{results.label(row)} against {results.label(reference)}: {parts}." if parts else ""
-
-
-def commit_words(commits: Sequence[str]) -> str:
-    """Which code the figures come from."""
-    if len(commits) < 2:
-        return f"Commit {commits[0]}." if commits else ""
-    return f"Commits {', '.join(commits)}: the figures are of several states of the code."
+    parts = "; ".join(
+        f"{VARIANTS[variant]} {apart(test, replicates)}"
+        for variant, some in found.items()
+        for one, test in some
+        if one == pair
+    )
+    return f"{row} against {reference}: {parts}." if parts else ""
 
 
 def missing_words(results: Results) -> list[str]:

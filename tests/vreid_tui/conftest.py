@@ -85,6 +85,12 @@ class Bench:
                     journal.write("metric", t=t, step=step, epoch=epoch, values=values)
         ingest(self.store, folder)
 
+    def measure(self, folder: Path, second: float, values: dict[str, float]) -> None:
+        """What the machine did, left for others to take in."""
+        start = json.loads((folder / "spec.json").read_text())["created"] + 1
+        with (folder / "system.jsonl").open("a") as file:
+            file.write(json.dumps({"t": start + second, "type": "system", "values": values}) + "\n")
+
     def finish(self, folder: Path) -> None:
         start = json.loads((folder / "spec.json").read_text())["created"]
         self.write(folder, "finished", t=start + 3700, scores=scores(1.0))

@@ -80,14 +80,14 @@ class DataScreen(View):
             return "it isn't here"
         return "it can't be read" if entry.error and action.id != "data.copy" else ""
 
-    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+    def on_cursor_list_highlighted(self, event: RowList.Highlighted) -> None:
         entry = self._entries.get(event.id)
         self.query_one("#dataset", Pane).rows = stock.in_full(entry) if entry else ()
         if self._shown and event.id != self._shown:
             self._shown = ""
             self._put((), None)
 
-    def on_row_list_opened(self, _event: RowList.Opened) -> None:
+    def on_cursor_list_opened(self, _event: RowList.Opened) -> None:
         self.call_later(self.dashboard.action_do, "data.sheet")
 
     def action_again(self) -> None:
@@ -122,13 +122,14 @@ class DataScreen(View):
     @property
     def _entry(self) -> Entry | None:
         """The dataset under the cursor."""
-        return self._entries.get(self.query_one(RowList).selected)
+        row = self.query_one(RowList).selected
+        return self._entries.get(row.id) if row else None
 
     def _take(self, entry: Entry) -> None:
         self._entries[entry.name] = entry
         listed = self.query_one(RowList)
-        listed.entries = tuple(Row(name, stock.row(each)) for name, each in self._entries.items())
-        if listed.selected == entry.name:
+        listed.rows = tuple(Row(name, stock.row(each)) for name, each in self._entries.items())
+        if self._entry is entry:
             self.query_one("#dataset", Pane).rows = stock.in_full(entry)
 
     def _take_sheet(self, made: tuple[list[Tile], Image | None]) -> None:
@@ -141,7 +142,7 @@ class DataScreen(View):
         album = self.query_one(Album)
         album.put(tiles, whole, pictures=in_colour(self.dashboard))
         album.set_class(bool(self._shown), "-shown")
-        self.query_one("#beside").set_class(bool(self._shown), "-pictures")
+        self.query_one("#datasets").set_class(bool(self._shown), "-pictures")
 
 
 def _each(came: Callable[[Entry], None]) -> None:

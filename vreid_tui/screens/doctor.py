@@ -67,11 +67,11 @@ class DoctorScreen(View):
             return "there is nothing to do about it"
         return ""
 
-    def on_row_list_highlighted(self, event: RowList.Highlighted) -> None:
+    def on_cursor_list_highlighted(self, event: RowList.Highlighted) -> None:
         found = self._finding(event.id)
         self.query_one("#finding", Pane).rows = in_full(found) if found else ()
 
-    def on_row_list_opened(self, _event: RowList.Opened) -> None:
+    def on_cursor_list_opened(self, _event: RowList.Opened) -> None:
         self.query_one("#finding", Pane).focus()
 
     def action_again(self) -> None:
@@ -87,16 +87,22 @@ class DoctorScreen(View):
         ascii_only = self.dashboard.ascii_only
         rows = (row(each, ascii_only=ascii_only) for each in found)
         entries = (Entry(str(place), pieces) for place, pieces in enumerate(rows))
-        self.query_one(RowList).entries = tuple(entries)
-        first = self._finding(self.query_one(RowList).selected)
+        self.query_one(RowList).rows = tuple(entries)
+        first = self._finding(self._chosen)
         self.query_one("#finding", Pane).rows = in_full(first) if first else ()
         self.dashboard.route()
+
+    @property
+    def _chosen(self) -> str:
+        """The row under the cursor."""
+        row = self.query_one(RowList).selected
+        return row.id if row else ""
 
     def _finding(self, id_: str) -> Finding | None:
         return self._found[int(id_)] if id_ and int(id_) < len(self._found) else None
 
     def _advice(self) -> str:
-        found = self._finding(self.query_one(RowList).selected)
+        found = self._finding(self._chosen)
         return harmless(found.advice) if found else ""
 
 

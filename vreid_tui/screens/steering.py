@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from core.text import harmless
 from vreid_tui import control
-from vreid_tui.actions import Action, Where
+from vreid_tui.actions import BY_ID, Action, Where
 from vreid_tui.control import Outcome, many
 from vreid_tui.screens.base import View
 from vreid_tui.screens.dialogs import Confirm, Prompt
@@ -116,6 +116,8 @@ class SteeringView(View):
         runs = self.targets()
         if not runs:
             return NOBODY
+        if name in ("compare", "diff"):
+            return self._why_alone(name)
         deed = DEEDS.get(name)
         return "" if deed is None or any(deed.fits(run.state) for run in runs) else deed.none
 
@@ -167,6 +169,20 @@ class SteeringView(View):
     def action_duplicate(self) -> None:
         self.dashboard.duplicate(self.targets()[0].id)
 
+    def action_pin(self) -> None:
+        run = self.targets()[0]
+        self.dashboard.pinned = "" if self.dashboard.pinned == run.id else run.id
+        done = "pinned" if self.dashboard.pinned else "no longer pinned:"
+        self.dashboard.say(f"{done} {harmless(run.name)}")
+        self.dashboard.need()
+        self.dashboard.route()
+
+    def action_compare(self) -> None:
+        self.dashboard.compare(self._with_pinned())
+
+    def action_diff(self) -> None:
+        self.dashboard.compare(self._with_pinned(), part="others")
+
     def action_copy_id(self) -> None:
         self.dashboard.copy(" ".join(run.id for run in self.targets()), "the id")
 
@@ -174,6 +190,20 @@ class SteeringView(View):
         from core.runs.reconcile import folder_of
 
         self.dashboard.copy(str(folder_of(self.targets()[0])), "the folder")
+
+    def _with_pinned(self) -> list[str]:
+        """The chosen runs, after the pinned one."""
+        ids = [run.id for run in self.targets()]
+        pinned = self.dashboard.pinned
+        known = pinned in (self.dashboard.snapshot.runs or {})
+        return [pinned, *(id_ for id_ in ids if id_ != pinned)] if known else ids
+
+    def _why_alone(self, name: str) -> str:
+        """Why there is nothing to compare with; "" where there is."""
+        if len(self._with_pinned()) > 1:
+            return ""
+        pin = self.dashboard.keymap.shown(BY_ID["run.pin"], 1)
+        return f"pin another run first ({pin})" + ("" if name == "diff" else ", or mark several")
 
     def _do(self, name: str) -> None:
         """Do something to those of the runs that it fits, once somebody has said yes."""

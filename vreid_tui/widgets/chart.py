@@ -9,6 +9,7 @@ from textual import events
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
+from textual.widget import Widget
 
 from core.chart import Cache, Glyphs, Line, Look, Span, draw
 from core.chart.axes import Format, compact
@@ -142,6 +143,15 @@ class Chart(LineWidget):
 
     def action_whole(self) -> None:
         self.window = None
+
+    def stand_alone(self) -> None:
+        """Take the room of the charts beside it, or give it back."""
+        beside = self.parent
+        if isinstance(beside, Widget):
+            alone = not beside.has_class("-alone")
+            beside.set_class(alone, "-alone")
+            for chart in beside.query(Chart):
+                chart.set_class(alone and chart is self, "-alone")
 
     def on_focus(self) -> None:
         self.repaint()

@@ -1,12 +1,11 @@
 """Commands that look at runs and at the machine."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from core.cli.app.options import Chosen, Json
-from core.errors import RunError
+from core.cli.app.options import Chosen, Form, Json
 
 app = typer.Typer()
 
@@ -66,8 +65,50 @@ def why(runs: Chosen, json: Json = False) -> None:
 
 
 @app.command()
-def compare(
-    runs: Annotated[list[str], typer.Argument(metavar="RUN RUN...", help="As for show.")],
+def compare(  # noqa: PLR0913 - the options of the command
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN|FILTER...", help="Runs, or filters; vs between them adds up."),
+    ],
+    form: Annotated[
+        Form,
+        typer.Option("--format", metavar="FORM", help="table, markdown, csv, json, latex or html."),
+    ] = "table",
+    json: Json = False,
+    group: Annotated[
+        bool | None,
+        typer.Option(
+            "--group/--each",
+            help="Means over seeds and splits, or each run; else means where a filter chose.",
+            show_default=False,
+        ),
+    ] = None,
+    reference: Annotated[
+        str, typer.Option(metavar="RUN", help="What differences are taken to; else the first.")
+    ] = "",
+    metrics: Annotated[
+        str, typer.Option(metavar="LIST", help="Such as mAP,rank-1 or student+bn/mAP.")
+    ] = "",
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY", help="Setting that makes no difference; * is any; repeatable."),
+    ] = None,
+    intervals: Annotated[
+        bool, typer.Option("--intervals", help="95 % intervals of means instead of deviations.")
+    ] = False,
+    published: Annotated[
+        Literal["", "pair", "target"],
+        typer.Option(metavar="WHICH", help="Results of others on this pair, or this target."),
+    ] = "",
+    sort: Annotated[str, typer.Option(metavar="COLUMN", help="Best first, such as mAP.")] = "",
+    transpose: Annotated[bool, typer.Option("--transpose", help="Measures as rows.")] = False,
+    plot: Annotated[
+        list[str] | None,
+        typer.Option(metavar="SERIES", help="Draw curves, such as loss/total; repeatable."),
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="One column for what was measured differently.")
+    ] = False,
     queries: Annotated[
         bool, typer.Option("--queries", help="Which queries one gets right and the other wrong.")
     ] = False,
@@ -77,19 +118,54 @@ def compare(
     sheets: Annotated[
         Path | None, typer.Option(metavar="FILE.png", help="With --queries: a picture of them.")
     ] = None,
-    json: Json = False,
 ) -> None:
-    """Put runs side by side: their scores, and the settings in which they differ."""
-    if queries:
-        from core.cli.queries import Order, compare_queries
+    """Put runs side by side: their scores, whether differences are real, the settings that differ.
 
-        compare_queries(Order(tuple(runs), network, sheets, json))
+    Runs are named (id, name, last) or found by a filter as for `vreid runs`: method:s2r
+    target:prid 'map>60' tag:uda group:ID. Scores that were measured differently (another split,
+    sampled frames, the teacher, the best epoch) stand in tables of their own.
+    """
+    if queries or network or sheets:
+        from core.cli import queries as one_by_one
+
+        one_by_one.compare_queries(one_by_one.Order(tuple(runs), queries, network, sheets, json))
         return
-    if network or sheets:
-        raise RunError("--network and --sheets go with --queries")
+    from core.cli.compare import Order
     from core.cli.compare import compare as compare_runs
+    from core.compare.build import Wishes
 
-    compare_runs(runs, json)
+    wishes = Wishes(
+        reference=reference,
+        metrics=tuple(one for one in metrics.split(",") if one.strip()),
+        ignored=tuple(ignore or ()),
+        forced=force,
+        published=published,
+        sort=sort,
+        spread="interval" if intervals else "deviation",
+        transposed=transpose,
+    )
+    compare_runs(Order(tuple(runs), group, wishes, "json" if json else form, tuple(plot or ())))
+
+
+@app.command()
+def report(
+    runs: Annotated[
+        list[str],
+        typer.Argument(metavar="RUN|FILTER...", help="As for compare; replicates are averaged."),
+    ],
+    out: Annotated[Path, typer.Option(metavar="FILE", help="The page that is written.")] = Path(
+        "report.html"
+    ),
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Over the page.")] = "",
+    question: Annotated[str, typer.Option(metavar="TEXT", help="That the runs answer.")] = "",
+) -> None:
+    """Write one HTML file of runs: tables, curves, queries, features, and how to repeat it all.
+
+    It needs no network and no script: it can be mailed, printed, and opened anywhere.
+    """
+    from core.cli.publish import publish
+
+    publish(runs, out, title, question)
 
 
 @app.command()

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-Form = Literal["table", "markdown", "json"]
+Form = Literal["table", "markdown", "csv", "json", "latex", "html"]
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Config = Annotated[Path | None, typer.Option(help="YAML file of settings.", metavar="FILE")]

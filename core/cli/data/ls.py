@@ -8,9 +8,9 @@ from typing import Any
 from core import paths
 from core.cli.data.settings import data_settings
 from core.cli.output import put, put_json, put_paragraph, tell, width
-from core.cli.tables import table
 from core.data.datasets.reader import Counts
 from core.data.inventory import PARTS, Entry, inventory
+from core.tables import table
 from core.text import harmless
 
 

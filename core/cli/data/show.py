@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from core import paths
 from core.cli.data.settings import data_settings
 from core.cli.output import put, put_paragraph, width
-from core.cli.tables import cut
 from core.data import datasets
 from core.data.export import save
 from core.errors import DataError
+from core.tables import cut
 from core.text import harmless
 from core.types import Dataset
 

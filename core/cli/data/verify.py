@@ -8,11 +8,11 @@ from core import paths
 from core.cli.counter import Counter
 from core.cli.data.settings import data_settings
 from core.cli.output import put, put_json, put_paragraph, width
-from core.cli.tables import table
 from core.data.datasets import canonical
 from core.data.inventory import PARTS, counts
 from core.data.verify import Verdict
 from core.data.verify import verify as verify_copy
+from core.tables import table
 
 SHOWN = 50  # faults that are printed; --json has all
 

@@ -42,9 +42,9 @@ def test_without_a_dataset_the_published_table_is_printed(
 
 def test_the_copied_row_is_marked(vreid, store: Store, nothing: None) -> None:
     out = vreid("reproduce", "table1").out
-    (line,) = [line for line in out.splitlines() if line.startswith("TCLNet*")]
-    assert line.split() == ["TCLNet*", "published", "23.4", "42.8", "57.6", "63.1"]
-    assert "* TCLNet, SVReID(w cc) → CCVID: digit for digit" in out
+    (line,) = [line for line in out.splitlines() if line.startswith("TCLNet [")]
+    assert line.split() == ["TCLNet", "[1]", "published", "23.4", "42.8", "57.6", "63.1"]
+    assert "[1] TCLNet, SVReID(w cc) → CCVID: digit for digit" in out
 
 
 def test_measured_stands_below_published(vreid, store: Store, finish, embedded: Series) -> None:

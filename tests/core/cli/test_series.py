@@ -1,9 +1,10 @@
 """Tables of means and deviations, as wide as the terminal or below each other."""
 
 from core.cli import series as module
-from core.cli.series import put_spreads
+from core.cli.series import put_comparison
 from core.series.plan import Row, Series, needs
 from core.series.results import Results, gather
+from core.series.tabled import tabled
 from core.store import Store
 
 ROWS = (Row("direct", "direct transfer", "direct"), Row("full", "full", "s2r"))
@@ -23,7 +24,7 @@ def test_a_table_that_is_too_wide_is_cut_into_variants_and_never_into_figures(
     results = filled(store, finish)
     for room, tables in ((None, 1), (120, 1), (50, 2)):
         monkeypatch.setattr(module, "width", lambda _, room=room: room)
-        put_spreads(results, "table")
+        put_comparison(tabled(results, ""), "table")
         lines = capsys.readouterr().out.splitlines()
         assert sum(line.startswith("row") for line in lines) == tables
         assert sum(line.count("50.0 ± 0.0") for line in lines) == 8  # two rows, two by two

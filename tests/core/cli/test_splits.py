@@ -69,7 +69,8 @@ def test_the_best_epochs_are_averaged_under_their_name(vreid, home, split_scores
     words = ("run", "demo-syn:prid", "--method", "direct", "--split", "0,1", "--select", "best")
     done = vreid(*words)
     assert "direct student of the epoch best on the test labels  40.0 ± 0.0" in done.out
-    assert "over splits 0, 1; +rr: re-ranked" in done.out
+    assert "splits 0, 1\n" in done.out
+    assert "deviation over replicates; +rr: re-ranked" in done.out
     (row,) = json.loads(vreid(*words, "--json").out)["rows"]
     assert row["network"] == "student@best"
     assert row["scores"]["student@best+rr"]["mAP"] == {"mean": 0.5, "deviation": 0.0, "n": 2}

@@ -111,19 +111,28 @@ def test_a_run_is_shown_with_what_differs_from_the_defaults(vreid, two: tuple[st
 
 def test_comparing_marks_the_best_and_the_difference(vreid, two: tuple[str, str]) -> None:
     done = vreid("compare", "plain", "adapted")
-    lines = {line.split()[0]: line for line in done.out.splitlines() if line}
-    assert lines["student/mAP"].split() == ["student/mAP", "50.0", "*62.5", "(+12.5)"]
-    assert lines["student/rank1"].split() == ["student/rank1", "25.0", "-"]
-    assert lines["data.flip"].split() == ["data.flip", "0.5", "0.25"]
-    assert "seed" not in lines
+    lines = [line.split() for line in done.out.splitlines() if line]
+    assert lines[0] == ["run", "mAP", "rank-1", "rank-5"]
+    assert lines[1] == ["plain", "50.0", *("25.0", "-")]
+    assert lines[2] == ["adapted", "*62.5", "(+12.5)", *("-", "75.0")]
+    assert ["data.flip", "0.5", "0.25"] in lines
+    assert "seed" not in [line[0] for line in lines]
     found = json.loads(vreid("compare", *two, "--json").out)
-    assert found["settings"] == {"method": ["direct", "s2r"], "data.flip": [0.5, 0.25]}
+    assert found["settings"] == {
+        "method": dict(zip(two, ("direct", "s2r"), strict=True)),
+        "data.flip": dict(zip(two, (0.5, 0.25), strict=True)),
+    }
+    turned = vreid("compare", "plain", "adapted", "--transpose").out.splitlines()
+    assert [line.split() for line in turned[:2]] == [
+        ["plain", "adapted"],
+        ["mAP", "50.0", "*62.5", "(+12.5)"],
+    ]
 
 
 def test_a_tie_has_no_best(vreid, store: Store, make_run) -> None:
     runs = [add(store, make_run(ENDED, name=name)) for name in ("one", "two")]
     assert "*50.0" not in vreid("compare", *runs).out
-    assert "all settings are the same" in vreid("compare", *runs).out
+    assert "All settings are the same." in vreid("compare", *runs).out
 
 
 def test_a_long_event_is_wrapped_and_whole(
@@ -148,7 +157,8 @@ def test_unfinished_runs_are_said_to_be_so(
     stopped = make_run(value, ("stopped", {"text": ""}), name="early")
     add(store, stopped)
     done = vreid("compare", "plain", "early")
-    assert f"run {stopped.name} is stopped" in done.err
+    assert f"[1] Run {stopped.name} is stopped: these are the last values it had." in done.out
+    assert "early [1]" in done.out
     assert "12.5 (-37.5)" in done.out
     assert "loss" not in done.out
 
@@ -161,7 +171,7 @@ def test_many_runs_are_shown_in_blocks_that_fit(
         add(store, make_run(ENDED, name=name))
     monkeypatch.setattr("core.cli.compare.width", lambda _: 60)
     out = vreid("compare", *names).out
-    assert max(map(len, out.splitlines())) <= 60 + len("* best of the row")
+    assert max(map(len, out.splitlines())) <= 60
     assert all(name in out for name in names)
 
 

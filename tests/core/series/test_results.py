@@ -2,9 +2,13 @@ from dataclasses import replace
 
 import pytest
 
+from core.compare.formats.text import render
+from core.compare.notes import commit_words, legend
+from core.compare.table import Cell
 from core.series.plan import Replicate, Series, distinct, needs
-from core.series.results import Spread, gather
-from core.series.words import commit_words, comparison, legend, missing_words, spread_table
+from core.series.results import gather
+from core.series.tabled import tabled
+from core.series.words import comparisons, missing_words
 from core.store import Store
 
 SEEDS = (0, 1, 2)
@@ -28,15 +32,15 @@ def test_worked_by_hand(store: Store, filled: Series) -> None:
     results = gather(store, filled)
     direct, full, teacher = filled.rows
     # 10, 20, 30: mean 20, deviation 10. Differences 1, 2, 3: mean 2, reach 4.302653 / sqrt(3).
-    found = results.spread(direct, "", "mAP")
-    assert found == Spread(pytest.approx(0.2), pytest.approx(0.1), 3)
+    found = results.cell(direct, "", "mAP")
+    assert (found.value, found.deviation, found.n) == (pytest.approx(0.2), pytest.approx(0.1), 3)
     difference = results.difference(full, direct)
     assert difference
     reach = 0.04302653 / 3**0.5
     assert difference.mean == pytest.approx(0.02)
     assert (difference.low, difference.high) == pytest.approx((0.02 - reach, 0.02 + reach))
-    assert results.spread(teacher, "", "mAP") == Spread(0.5, 0.0, 3)
-    assert results.spread(direct, "+bn", "mAP") is None
+    assert results.cell(teacher, "", "mAP") == Cell(0.5, 3, 0.0, 0.5, 0.5)
+    assert results.cell(direct, "+bn", "mAP") == Cell()
     assert results.difference(full, direct, "+bn") is None
     assert results.variants() == ["", "+bn"]
 
@@ -48,32 +52,42 @@ def test_scores_that_chose_their_epoch_say_so(store: Store, finish, series: Seri
         finish(training.settings, rates)
     results = gather(store, best)
     _, full, teacher = best.rows
-    assert [results.spread(row, "", "mAP").mean for row in best.rows] == [0.4, 0.4, 0.6]
+    assert [results.cell(row, "", "mAP").value for row in best.rows] == [0.4, 0.4, 0.6]
     assert results.variants() == ["", "+cc"]
-    assert legend(results) == "; +cc: other clothes alone"
+    table = tabled(results, "")
+    assert legend(table, "").endswith("; +cc: other clothes alone")
     words = "of the epoch best on the test labels"
-    assert spread_table(results)[1][0] == f"direct transfer {words}"
-    assert comparison(results, teacher, full).startswith(
-        f"full, teacher {words} against full {words}: as trained +20.0 mAP"
-    )
+    assert table.rows[0].label == f"direct transfer {words}"
+    (said,) = comparisons(results, [(teacher, full)])
+    assert said.startswith(f"full, teacher {words} against full {words}: as trained +20.0 mAP")
 
 
 def test_cells_and_sentences(store: Store, filled: Series) -> None:
     results = gather(store, filled)
     direct, full, teacher = filled.rows
-    assert spread_table(results)[:2] == [
-        ["row", "mAP", "rank-1", "mAP +bn", "rank-1 +bn", "seeds"],
-        ["direct transfer", "20.0 ± 10.0", "10.0 ± 5.0", "-", "-", "3"],
-    ]
-    assert comparison(results, full, direct) == (
+    head, row, *_ = render(tabled(results, "")).splitlines()
+    assert head.split() == ["row", "mAP", "rank-1", "mAP", "+bn", "rank-1", "+bn", "seeds"]
+    assert row.split("  ")[0] == "direct transfer"
+    assert row.split()[2:] == [*("20.0", "±", "10.0"), *("10.0", "±", "5.0"), "-", "-", "3"]
+    assert comparisons(results, [(full, direct)]) == [
         "full against direct transfer: as trained +2.0 mAP over 3 training seeds, 95 % interval "
         "-0.5 to +4.5, which includes 0."
-    )
-    assert "excludes 0" in comparison(results, teacher, full)
-    assert comparison(results, full, full) == "full: here the same runs as full."
+    ]
+    assert "excludes 0" in comparisons(results, [(teacher, full)])[0]
+    assert comparisons(results, [(full, full)]) == ["full: here the same runs as full."]
     assert results.commits() == ["000000000000", "111111111111 with changes"]
     assert "several states of the code" in commit_words(results.commits())
     assert commit_words(["abc"]) == "Commit abc."
+
+
+def test_several_differences_are_corrected_for_their_number(store: Store, filled: Series) -> None:
+    results = gather(store, filled)
+    direct, full, teacher = filled.rows
+    said = comparisons(results, [(full, direct), (teacher, direct)])
+    # t = 2 / (1 / sqrt(3)) and 30 / (10 / sqrt(3)), two-sided with 2 degrees: 0.0742 and 0.0351
+    assert said[0].endswith("which includes 0, p = 0.074.")
+    assert said[1].endswith("which excludes 0, p = 0.07.")  # twice 0.0351
+    assert said[2] == "P values are Holm's, for 2 comparisons under each variant at most."
 
 
 def test_missing_seeds_are_named_and_not_averaged_over(
@@ -84,10 +98,10 @@ def test_missing_seeds_are_named_and_not_averaged_over(
     finish(needed["full", Replicate(1)].settings, {"student/mAP": 0.9}, ending="stopped")
     results = gather(store, series)
     full = series.rows[1]
-    assert results.spread(full, "", "mAP") == Spread(0.25, 0.0, 1)
+    assert results.cell(full, "", "mAP") == Cell(0.25, 1)
     assert results.difference(full, series.rows[0]) is None
-    assert comparison(results, full, series.rows[0]) == ""
-    assert spread_table(results)[2] == ["full", "25.0", "-", "1"]
+    assert comparisons(results, [(full, series.rows[0])]) == []
+    assert render(tabled(results, "")).splitlines()[2].split() == ["full", "25.0", "-", "1"]
     assert [(row.key, each.seed) for row, each in results.missing()] == [
         *(("direct", 0), ("direct", 1), ("full", 1), ("teacher", 1)),
     ]

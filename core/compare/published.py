@@ -15,6 +15,20 @@ SOURCES = {
     "Synthetic to Real: model weights",
 }
 
+DATASETS = {  # as papers call them, to how they are called here
+    "SVReID": "svreid",
+    "SVReID(w cc)": "svreid-cc",
+    "iLIDS-VID": "ilids",
+    "PRID-2011": "prid",
+    "MARS": "mars",
+    "CCVID": "ccvid",
+    "LS-VID": "lsvid",
+    "Unreal": "unreal",
+    "Market-1501": "market",
+    "DukeMTMC-reID": "duke",
+    "MSMT17": "msmt17",
+}
+
 _SPLIT = "not all ranks are shares of 150 queries, as a single split would give; perhaps means"
 
 # (source_doc, table, method, source domain, target domain) of figures to take with care

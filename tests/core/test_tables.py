@@ -4,7 +4,7 @@ import pytest
 
 from core.cli.output import fitting
 from core.cli.scores import score_rows, score_table
-from core.cli.tables import columns, cut, percent, table, wrapped
+from core.tables import columns, cut, percent, table, wrapped
 
 
 def test_columns_are_aligned() -> None:

@@ -1,6 +1,6 @@
 from collections import Counter
 
-from core.series.published import CAUTIONS, SOURCES, Figure, figures, find
+from core.compare.published import CAUTIONS, SOURCES, Figure, figures, find
 
 
 def test_every_figure_is_there() -> None:
