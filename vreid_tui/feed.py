@@ -148,4 +148,4 @@ def _same(old: object, new: object) -> bool:
     """Equal, or mappings that hold the very same objects: those aren't looked into."""
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
-    return old is new or (isinstance(old, str | Queue | Machine) and old == new)
+    return old is new or (isinstance(old, str | tuple | Queue | Machine) and old == new)

@@ -152,31 +152,28 @@ def _rows(connection: Connection, query: str, values: dict[str, Any]) -> Sequenc
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
     headlines, tags = _headlines(connection, rows), _tags(connection, rows)
-    return [
-        RunSummary(
-            *row[1:_BETWEEN],
-            headlines.get(row[0], {}),
-            tuple(tags.get(row[0], ())),
-            *row[_BETWEEN:],
-        )
-        for row in map(tuple, rows)
-    ]
+    made = []
+    for row in map(tuple, rows):
+        between = (headlines.get(row[0], {}), tuple(tags.get(row[0], ())))
+        values: Any = (*row[1:_BETWEEN], *between, *row[_BETWEEN:])
+        made.append(RunSummary(*values))
+    return made
 
 
 def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, dict[str, float]]:
     """Run number to headline; a final score outweighs the last value of its series."""
     found: dict[int, dict[str, float]] = {}
     for query in (_LAST_VALUES, _FINAL_VALUES):
-        for run_id, key, value in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
-            found.setdefault(run_id, {})[key] = value
+        for row in map(tuple, _of_runs(connection, rows, query, {"keys": list(HEADLINE)})):
+            found.setdefault(row[0], {})[row[1]] = row[2]
     return found
 
 
 def _tags(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     query = "SELECT run_id, name FROM tag WHERE 1 = 1 {only} ORDER BY run_id, name"
-    for run_id, name in _of_runs(connection, rows, query, {}):
-        found.setdefault(run_id, []).append(name)
+    for row in map(tuple, _of_runs(connection, rows, query, {})):
+        found.setdefault(row[0], []).append(row[1])
     return found
 
 

@@ -88,7 +88,7 @@ class KeyLine(LineWidget):
                 return
 
     def _shown(self) -> list[tuple[Action, str, str]]:
-        """The actions that fit, with key and label; those that lead to the rest are kept longest."""
+        """The actions that fit, with key and label; those that lead to all others stay longest."""
         entries = [(each, self._keymap.shown(each, 1), each.label) for each in self.actions]
         entries = [entry for entry in entries if entry[1]]
         while len(entries) > 1 and 1 + sum(map(_cells, entries)) > self.size.width + 2:
