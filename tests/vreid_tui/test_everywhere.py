@@ -1,6 +1,5 @@
 """Keys that are heard anywhere, dialogs, and the list's own: marks, order, parts; in both sizes."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from textual.widgets import Input
 
 from vreid_tui import theme
 from vreid_tui.app import VreidApp
+from vreid_tui.pages import keys_table, page, renewed
 from vreid_tui.screens.dialogs import Choose
 from vreid_tui.screens.help import HelpScreen
 from vreid_tui.screens.jump import Jump
@@ -263,10 +263,9 @@ async def test_ten_thousand_runs_are_sorted_filtered_and_marked(make_summary: An
 
 
 def test_the_table_of_keys_in_the_docs_is_that_of_the_registry() -> None:
-    from vreid_tui.pages import keys_table
-
-    page = Path(__file__).parents[2] / "docs" / "dashboard.md"
-    assert keys_table() in page.read_text(encoding="utf-8")
+    text = page().read_text(encoding="utf-8")
+    assert renewed(text) == text, "`python -m vreid_tui.pages` renews it"
+    assert keys_table() in text
 
 
 @pytest.fixture
