@@ -79,6 +79,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs.filter", "runs", "slash", "filter", "filter", "Show only runs for which all words hold, as in `vreid runs`: state:failed seed:0-4 map>60 !tag:old.", "vreid runs {filter}", hinted=True),
     Action("runs.clear", "runs", "escape", "clear", "all runs", "Unmark all; without marks, show all runs again."),
     Action("runs.sort", "runs", "o", "sort", "sort", "Sort by a column; the same column again turns the order round.", hinted=True),
+    Action("runs.group", "runs", "a", "group", "group", "One row for all seeds and splits of the same settings, with mean and deviation of the finished ones; once more shows runs."),
     Action("runs.curve", "runs", "x", "curve", "curve", "Draw the next series of the marked runs."),
     Action("runs.log_scale", "runs", "L", "log_scale", "log scale", "Logarithmic or linear y axis of the losses."),
     Action("runs.side", "runs", "right_square_bracket", "side", "details", "Show or hide settings and state beside the list."),

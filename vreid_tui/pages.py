@@ -1,9 +1,19 @@
-"""`python -m vreid_tui.pages`: the table of keys for the docs, from the registry."""
+"""`python -m vreid_tui.pages`: put the table of keys into docs/dashboard.md, from the registry."""
 
+import re
 import sys
+from pathlib import Path
 
+from core import paths
 from vreid_tui.actions import ACTIONS, HEADINGS
 from vreid_tui.keymap import Keymap
+
+_TABLE = re.compile(r"### In the list of runs\n.*?(?=\n\n## )", re.DOTALL)
+
+
+def page() -> Path:
+    """The page that holds the table."""
+    return paths.home() / "docs" / "dashboard.md"
 
 
 def keys_table() -> str:
@@ -20,9 +30,15 @@ def keys_table() -> str:
     return "\n\n".join(parts)
 
 
+def renewed(text: str) -> str:
+    """A page with the table as it is now in place of the one it holds."""
+    return _TABLE.sub(lambda _: keys_table(), text, count=1)
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":
-    sys.stdout.write(keys_table() + "\n")
+    page().write_text(renewed(page().read_text(encoding="utf-8")), encoding="utf-8")
+    sys.stdout.write(f"{page()}\n")

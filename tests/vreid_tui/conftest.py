@@ -38,12 +38,13 @@ class Bench:
         target: str = "demo-cam",
         tags: tuple[str, ...] = (),
         created: float = 0.0,
+        seed: int = 0,
     ) -> Path:
         """A run whose process has just started."""
         folder = self.root / id_
         folder.mkdir(parents=True)
         moment = created or START + next(self.numbers) * 3600
-        settings = plain(Experiment(target=target, method=method, backbone="small"))
+        settings = plain(Experiment(target=target, method=method, backbone="small", seed=seed))
         spec = {
             "format": 1,
             "id": id_,

@@ -1,6 +1,5 @@
 """Keys that are heard anywhere, dialogs, and the list's own: marks, order, parts; in both sizes."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +8,7 @@ from textual.widgets import Input
 
 from vreid_tui import theme
 from vreid_tui.app import VreidApp
+from vreid_tui.pages import keys_table, page, renewed
 from vreid_tui.screens.dialogs import Choose
 from vreid_tui.screens.help import HelpScreen
 from vreid_tui.screens.jump import Jump
@@ -175,8 +175,8 @@ async def test_the_list_is_sorted(five: Any, size: tuple[int, int]) -> None:
         for keys, order in [("name", "01234"), ("name", "43210"), ("newest", "43210")]:
             await pilot.press("o", *keys, "enter")
             assert "".join(run.name[-1] for run in runs(pilot).rows) == order
-        await pilot.press("o", *"method", "enter")
-        assert "^method" in seen(pilot)
+        await pilot.press("o", *"mAP", "enter")
+        assert "vmAP" in seen(pilot)
 
 
 @SIZES
@@ -263,7 +263,39 @@ async def test_ten_thousand_runs_are_sorted_filtered_and_marked(make_summary: An
 
 
 def test_the_table_of_keys_in_the_docs_is_that_of_the_registry() -> None:
-    from vreid_tui.pages import keys_table
+    text = page().read_text(encoding="utf-8")
+    assert renewed(text) == text, "`python -m vreid_tui.pages` renews it"
+    assert keys_table() in text
 
-    page = Path(__file__).parents[2] / "docs" / "dashboard.md"
-    assert keys_table() in page.read_text(encoding="utf-8")
+
+@pytest.fixture
+def replicates(bench: Any) -> Any:
+    """Three seeds of one experiment, the last of them still going on, and another experiment."""
+    for seed, method in [(0, "s2r"), (1, "s2r"), (2, "s2r"), (0, "direct")]:
+        folder = bench.start(f"{method}{seed}", name=f"{method}-s{seed}", method=method, seed=seed)
+        bench.train(folder, 20, 100)
+        if seed < 2:
+            rates = {"student/mAP": 0.5 + 0.1 * seed, "student/rank1": 0.6}
+            bench.write(folder, "finished", scores=rates)
+    return bench
+
+
+@SIZES
+async def test_seeds_are_one_row_with_mean_and_deviation(
+    replicates: Any, size: tuple[int, int]
+) -> None:
+    async with opened(size) as pilot:
+        await with_runs(pilot, 4)
+        await pilot.press("a")
+        await until(pilot, lambda: "55.0±7.1" in seen(pilot))
+        text = seen(pilot)
+        assert "2 of 3" in text
+        assert "60.0±0.0" in text
+        assert "0-2" in text
+        await pilot.press("end" if runs(pilot).rows[1].name == "s2r" else "home", "at")
+        assert "vreid stop s2r" in seen(pilot)
+        await pilot.press("escape", "enter")
+        await until(pilot, lambda: not runs(pilot).grouped)
+        await until(pilot, lambda: {run.id for run in runs(pilot).rows} == {"s2r0", "s2r1", "s2r2"})
+        await pilot.press("escape", "a", "a")
+        await until(pilot, lambda: len(runs(pilot).rows) == 4)
