@@ -117,7 +117,7 @@ def _print_runs(settings: "Settings") -> int:
 
     store = open_store()
     try:
-        if not store.notice:
+        if not store.notice and not settings.read_only:
             reconcile(store)
         runs = find_runs(store, parse(settings.filter))
     finally:
@@ -138,8 +138,12 @@ def _open(given: argparse.Namespace) -> int:
     _prepare(settings)
     from vreid_tui.app import VreidApp
     from vreid_tui.feed import Feed
+    from vreid_tui.graphics import detect
 
-    app = VreidApp(Feed(), glyphs(settings.glyphs), settings)
+    graphics = "blocks" if served else detect(os.environ)
+    app = VreidApp(
+        Feed(writes=not settings.read_only), glyphs(settings.glyphs), settings, graphics=graphics
+    )
     going_on = app.run(mouse=settings.mouse)
     if app.return_code == 0:
         sys.stdout.write(farewell(going_on or 0))

@@ -79,14 +79,15 @@ ACTIONS: tuple[Action, ...] = (
     Action("runs.filter", "runs", "slash", "filter", "filter", "Show only runs for which all words hold, as in `vreid runs`: state:failed seed:0-4 map>60 !tag:old.", "vreid runs {filter}", hinted=True),
     Action("runs.clear", "runs", "escape", "clear", "all runs", "Unmark all; without marks, show all runs again."),
     Action("runs.sort", "runs", "o", "sort", "sort", "Sort by a column; the same column again turns the order round.", hinted=True),
+    Action("runs.group", "runs", "a", "group", "group", "One row for all seeds and splits of the same settings, with mean and deviation of the finished ones; once more shows runs."),
     Action("runs.curve", "runs", "x", "curve", "curve", "Draw the next series of the marked runs."),
     Action("runs.log_scale", "runs", "L", "log_scale", "log scale", "Logarithmic or linear y axis of the losses."),
     Action("runs.side", "runs", "right_square_bracket", "side", "details", "Show or hide settings and state beside the list."),
     Action("runs.charts", "runs", "left_square_bracket", "charts", "charts", "Show or hide the curves."),
     Action("runs.log", "runs", "l", "log", "log", "Show or hide the end of the run's log."),
     # while a filter is typed
-    Action("filter.apply", "filter", "enter,down", "apply", "to the list", "Keep the filter and go back to the list."),
-    Action("filter.clear", "filter", "escape", "clear", "all runs", "Give the filter up."),
+    Action("filter.apply", "filter", "enter,down", "apply", "to the list", "Keep the filter and go back to the list.", hinted=True),
+    Action("filter.clear", "filter", "escape", "clear", "all runs", "Give the filter up.", hinted=True),
     # runs: those that are marked, else the one under the cursor
     Action("run.stop", "steer", "s", "stop", "stop", "End the runs after their step and a checkpoint; those in the queue at once.", "vreid stop {runs}", changes=True, hinted=True),
     Action("run.kill", "steer", "K", "kill", "kill", "End the runs at once, without a checkpoint.", "vreid stop --kill {runs}", changes=True),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from textual.events import Key
 from textual.screen import Screen
@@ -22,12 +24,14 @@ from vreid_tui.doing import Doing
 from vreid_tui.feed import Feed
 from vreid_tui.graphics import Protocol
 from vreid_tui.keymap import Keymap
-from vreid_tui.order import Order
 from vreid_tui.screens.base import View
 from vreid_tui.settings import Settings
 from vreid_tui.snapshot import Snapshot
 from vreid_tui.states import has_ended
 from vreid_tui.widgets.choice import Entry
+
+if TYPE_CHECKING:
+    from vreid_tui.order import Order
 
 AGES_S = 30.0
 
@@ -118,7 +122,7 @@ class VreidApp(Doing[int]):
         graphics: Protocol = "blocks",
         clock: Callable[[], float] = time.time,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.settings = settings or Settings()
         self.keymap = Keymap(self.settings.keys)
         self.glyphs: Glyphs = glyphs

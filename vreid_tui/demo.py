@@ -53,7 +53,7 @@ class MadeUp:
                     values |= scores(step, self.number)
                 journal.write("stage", name="train", **where, **done)
                 journal.write("metric", step=step, values=values, **where)
-                log.write(f"epoch {epoch} step {step}/{STEPS}  {values}\n")
+                log.write(f"epoch {epoch} step {step}/{STEPS}  loss {values['loss/total']:.3f}\n")
         self.step = min(self.step + steps, STEPS)
 
     def end(self, state: str) -> None:

@@ -54,10 +54,10 @@ def status(machine: Machine | None, host: str, now: float) -> tuple[Piece, ...]:
 
 
 def meters(machine: Machine) -> list[str]:
-    """Each meter in a few cells, the processor's last."""
+    """Each meter in a few cells, those of GPUs last."""
     gpus = [f"GPU{gpu.index} {_share(gpu.use)} {memory_use(gpu)}" for gpu in machine.gpus]
     used, total = machine.memory_used / GIB, machine.memory_total / GIB
-    return [*gpus, f"mem {used:.0f}/{total:.0f}G", f"cpu {_share(machine.cpu)}"]
+    return [f"cpu {_share(machine.cpu)}", f"mem {used:.0f}/{total:.0f}G", *gpus]
 
 
 def memory_use(gpu: Gpu) -> str:

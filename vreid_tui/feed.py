@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from vreid_tui.snapshot import Machine, Needs, Queue, Snapshot
 
 if TYPE_CHECKING:
     from core.store import Store
+    from vreid_tui.carrying import Carrier
     from vreid_tui.reading import Reader
 
 RECONCILE_S = 2.0
@@ -43,6 +45,7 @@ class Feed:
         carry: brings new events into the store; called every `RECONCILE_S`.
         period_s: between two looks at the store.
         gauges: of this machine.
+        writes: bring anything into the store at all.
     """
 
     def __init__(
@@ -51,9 +54,11 @@ class Feed:
         carry: Callable[[Store], None] = carry_journals,
         period_s: float = 0.5,
         gauges: Gauges | None = None,
+        *,
+        writes: bool = True,
     ) -> None:
         self._connect, self._carry, self._period_s = connect, carry, period_s
-        self._gauges = gauges or Gauges()
+        self._gauges, self._writes = gauges or Gauges(), writes
         self._post: Callable[[Snapshot], object] = lambda _snapshot: None
         self._wake, self._ended = threading.Event(), threading.Event()
         self._needs = Needs()
@@ -107,18 +112,20 @@ class Feed:
 
         reader, carried_at, carrier = Reader(store), -math.inf, Carrier(store)
         trouble, said = store.notice, None
+        writes = self._writes and not store.notice
         while not self._ended.is_set():
             self._wake.clear()
             found = self._read(reader, trouble)
             if said is None or differ(said, found):
                 self._post(found)
                 said = found
-            if not store.notice:
-                if time.monotonic() - carried_at >= RECONCILE_S:
-                    trouble, carried_at = self._carried(store), time.monotonic()
-                    continue  # what came in is read at once
-                if carrier.bring(found, self._needs):
-                    continue
+            if not reader.whole:
+                continue
+            if writes and time.monotonic() - carried_at >= RECONCILE_S:
+                trouble, carried_at = self._carried(store), time.monotonic()
+                continue  # what came in is read at once
+            if writes and not trouble and self._brought(carrier, found):
+                continue
             self._wake.wait(self._period_s)
 
     def _read(self, reader: Reader, trouble: str) -> Snapshot:
@@ -126,6 +133,12 @@ class Feed:
         found = reader.read(needs)
         measured = self._gauges.read(wanted=needs.machine or needs.queue or reader.going_on)
         return replace(found, machine=measured, trouble=trouble)
+
+    def _brought(self, carrier: Carrier, found: Snapshot) -> bool:
+        """Take in what runs in view have written; trouble is said by the next carrying of all."""
+        with suppress(VreidError):
+            return carrier.bring(found, self._needs)
+        return False
 
     def _carried(self, store: Store) -> str:
         """Carry journals into the store; why not, where that fails: reading goes on."""
@@ -146,4 +159,4 @@ def _same(old: object, new: object) -> bool:
     """Equal, or mappings that hold the very same objects: those aren't looked into."""
     if isinstance(old, dict) and isinstance(new, dict):
         return old.keys() == new.keys() and all(_same(old[key], new[key]) for key in old)
-    return old is new or (isinstance(old, str | Queue | Machine) and old == new)
+    return old is new or (isinstance(old, str | tuple | Queue | Machine) and old == new)

@@ -51,7 +51,8 @@ class Keymap:
     """
 
     def __init__(self, given: Mapping[str, str] | None = None) -> None:
-        self.changed = {_known(id_): _normal(keys) for id_, keys in (given or {}).items()}
+        wanted = {_known(id_): _normal(keys) for id_, keys in (given or {}).items()}
+        self.changed = {id_: keys for id_, keys in wanted.items() if keys != BY_ID[id_].keys}
         for places in TOGETHER:
             _refuse_clashes(self, places)
 
@@ -116,15 +117,17 @@ def _known(id_: str) -> str:
 
 
 def _refuse_clashes(keymap: Keymap, places: Sequence[Where]) -> None:
+    """Refuse a key that would mean two things because somebody gave it another meaning."""
     taken: dict[str, Action] = {}
     for action in _in(places):
         for key in keymap.keys(action):
-            if key in taken and {action.id, taken[key].id} & set(keymap.changed):
+            other = taken.setdefault(key, action)
+            touched = {action.id, other.id} & set(keymap.changed)
+            if touched and other.label != action.label:
                 raise ConfigError(
-                    f"[keys]: {readable(key)} would be both {taken[key].id} and {action.id}; "
+                    f"[keys]: {readable(key)} would be both {other.id} and {action.id}; "
                     "give one of them another key"
                 )
-            taken[key] = action
 
 
 def _in(places: Iterable[Where]) -> list[Action]:

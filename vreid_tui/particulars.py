@@ -54,7 +54,7 @@ def _changed(key: str, before: object, now: object) -> tuple[Piece, ...]:
 
 
 FILES_HEADING: tuple[Piece, ...] = (
-    (f"{'what':<12} {'size':>10}  {'when':<15}  file (enter copies how to fetch it)", "muted"),
+    (f"{'size':>10}  {'what':<12}  file (enter copies how to fetch it)", "muted"),
 )
 
 
@@ -64,9 +64,9 @@ def files(detail: Detail) -> tuple[Entry, ...]:
         Entry(
             each.path,
             (
-                (f"{fit(each.kind, 12)} {size(each.bytes):>10}  ", "text"),
-                (time.strftime("%d %b %H:%M:%S  ", time.localtime(each.time)), "muted"),
+                (f"{size(each.bytes):>10}  {fit(each.kind, 12)}  ", "muted"),
                 (harmless(each.path), "text"),
+                (time.strftime("  %d %b %H:%M", time.localtime(each.time)), "muted"),
             ),
         )
         for each in detail.files

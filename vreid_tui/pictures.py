@@ -5,6 +5,7 @@ import asyncio
 import re
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 from textual.pilot import Pilot
@@ -43,7 +44,7 @@ async def take(run_id: str, folder: Path) -> list[Path]:
 
 async def _picture(run_id: str, size: tuple[int, int], *keys: str) -> str:
     """What is seen after the cursor came to a run and some keys were pressed, as SVG."""
-    app = VreidApp(Feed(period_s=0.1))
+    app = VreidApp(Feed(period_s=0.1), host="gpu07")
     async with app.run_test(size=size) as pilot:
         await _select(pilot, run_id)
         await pilot.press(*keys)
@@ -71,20 +72,30 @@ async def _until(pilot: Pilot[int], holds: Callable[[], bool]) -> None:
     await pilot.pause(0.2)
 
 
+def _named(wanted: str) -> str:
+    """The id of a run."""
+    from core.store import find_run, open_store
+
+    store = open_store()
+    try:
+        return find_run(store, wanted).id
+    finally:
+        store.close()
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the pictures and say where they are; the exit code is 1 after an error."""
     parser = argparse.ArgumentParser(prog="screenshots", description=__doc__)
     parser.add_argument("--run", default="last", help="id or name; by default the newest run")
+    parser.add_argument("--demo", action="store_true", help="show made-up runs")
     parser.add_argument("--folder", type=Path, default=paths.home() / "docs" / "images")
     given = parser.parse_args(arguments)
-    from core.store import find_run, open_store
+    from vreid_tui.demo import demonstration
 
     try:
-        store = open_store()
-        run = find_run(store, given.run)
-        store.close()
-        for path in asyncio.run(take(run.id, given.folder)):
-            sys.stdout.write(f"{path}\n")
+        with demonstration() if given.demo else nullcontext():
+            for path in asyncio.run(take(_named(given.run), given.folder)):
+                sys.stdout.write(f"{path}\n")
     except VreidError as error:
         sys.stderr.write(f"screenshots: {error}\n")
         return 1

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import FilterError
 from core.text import log_lines
-from vreid_tui.snapshot import Detail, Needs, Queue, Snapshot
+from vreid_tui.snapshot import Detail, Group, Needs, Queue, Snapshot
 from vreid_tui.states import has_ended
 
 if TYPE_CHECKING:
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 LOG_BYTES = 65536
 LOG_LINES = 500
+FIRST = 200
 FACTS_S = 2.0
 QUEUE_S = 2.0
+GROUPS_S = 5.0
 
 
 @dataclass(slots=True)
@@ -35,6 +38,7 @@ class Reader:
 
     Attributes:
         going_on: whether any run is.
+        whole: whether all runs have been read, not the newest alone.
     """
 
     def __init__(self, store: Store) -> None:
@@ -42,6 +46,7 @@ class Reader:
         self._rev = -1
         self._runs: dict[str, RunSummary] = {}
         self.going_on = False
+        self.whole = False
         self._curves: dict[str, _Curves] = {}
         self._details: dict[str, Detail] = {}
         self._log_sizes: dict[str, int] = {}
@@ -50,6 +55,9 @@ class Reader:
         self._facts_rev, self._facts_at, self._facts_trouble = -1, 0.0, ""
         self._queue: Queue | None = None
         self._queue_rev, self._queue_at = -1, 0.0
+        self._groups: tuple[Group, ...] = ()
+        self._grouped: tuple[RunSummary, ...] = ()
+        self._grouped_at = 0.0
         self._measured_of: RunSummary | None = None
         self._measured: dict[str, SystemSeries] = {}
         self._close_of: tuple[RunSummary, int, int] | None = None
@@ -68,6 +76,7 @@ class Reader:
         self._details = details
         self._look_up(needs.filter)
         self._look_at_queue(needs.queue)
+        self._group(needs.grouped)
         self._look_at_machine(self._runs.get(needs.measured))
         self._look_closely(needs.close)
         return Snapshot(
@@ -80,6 +89,7 @@ class Reader:
             self._queue,
             measured=self._measured,
             close=self._close,
+            groups=self._groups,
         )
 
     def _read_runs(self, rev: int) -> None:
@@ -88,12 +98,18 @@ class Reader:
 
         if rev < self._rev:
             self._rev, self._runs = -1, {}
+        if self._rev < 0 and not self._runs:
+            first = list_runs(self._store, FIRST)
+            self._runs = {run.id: run for run in first}
+            if len(first) == FIRST:
+                return  # the others follow at once; a screen has no room for more
         read = list_runs(self._store, changed_since=self._rev, trashed=True)
         changed = {run.id: run for run in read}
         new = {id_: run for id_, run in changed.items() if id_ not in self._runs}
         kept = {id_: changed.get(id_, run) for id_, run in self._runs.items()}
-        self._runs = {id_: run for id_, run in (new | kept).items() if run.trashed is None}
-        self._rev = rev
+        runs = new | kept if self._rev >= 0 else changed
+        self._runs = {id_: run for id_, run in runs.items() if run.trashed is None}
+        self._rev, self.whole = rev, True
         self.going_on = any(not has_ended(run.state) for run in self._runs.values())
 
     def _detail(self, run_id: str) -> Detail:
@@ -187,6 +203,15 @@ class Reader:
         self._facts_of = wanted
         self._facts_rev, self._facts_at = self._rev, time.monotonic()
 
+    def _group(self, ids: tuple[str, ...]) -> None:
+        """Put runs into groups; anew for others, and now and then as they change."""
+        runs = tuple(self._runs[id_] for id_ in ids if id_ in self._runs)
+        same = [run.id for run in runs] == [run.id for run in self._grouped]
+        late = time.monotonic() - self._grouped_at >= GROUPS_S
+        if runs != self._grouped and (not same or late):
+            self._groups = groups_of(self._store, runs)
+            self._grouped, self._grouped_at = runs, time.monotonic()
+
     def _look_at_queue(self, wanted: bool) -> None:
         if not wanted:
             self._queue, self._queue_rev = None, -1
@@ -196,6 +221,24 @@ class Reader:
         found = read_queue(self._store)
         self._queue = self._queue if found == self._queue else found
         self._queue_rev, self._queue_at = self._rev, time.monotonic()
+
+
+def groups_of(store: Store, runs: Sequence[RunSummary]) -> tuple[Group, ...]:
+    """Runs with equal settings but for seed and split together, and the others by themselves."""
+    from core.compare.choose import read
+    from core.compare.groups import grouped
+
+    if not runs:
+        return ()
+    return tuple(
+        Group(
+            f"group {entry.key}",
+            entry.label,
+            tuple(run.summary for run in entry.runs),
+            tuple(run.summary for run in entry.others),
+        )
+        for entry in grouped(read(store, runs))
+    )
 
 
 def read_queue(store: Store) -> Queue:
@@ -221,7 +264,7 @@ def log_of(run: RunSummary) -> Path:
 
 
 def _longer(store: Store, run_id: str, key: str, old: Series | None) -> Series:
-    """A series with what came since; in buckets anew once that has become much."""
+    """A series with what came since; one that has grown long is thinned out again."""
     from core.store import series
     from core.store.curves import MOST, curve, longer
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ class Needs:
         curves: ids of runs of which some series are drawn.
         series: the names of those.
         filter: whose facts are looked up; None where summaries are enough.
+        grouped: ids of runs that are put into groups over seed and split.
         queue: what waits, for what, and how the machine is shared out.
         machine: how busy processor, memory and GPUs are, also while no run is going on.
         measured: id of the run of which it is told what its machine did.
@@ -34,6 +36,7 @@ class Needs:
     curves: tuple[str, ...] = ()
     series: tuple[str, ...] = ()
     filter: Filter | None = None
+    grouped: tuple[str, ...] = ()
     queue: bool = False
     machine: bool = False
     measured: str = ""
@@ -72,6 +75,35 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Runs with equal settings but for seed and split.
+
+    Attributes:
+        id: no run has it.
+        name: of the group.
+        counted: finished ones, the newest of each seed and split.
+        others: of the same settings, but not finished, or older than one that counts.
+    """
+
+    id: str
+    name: str
+    counted: tuple[RunSummary, ...]
+    others: tuple[RunSummary, ...]
+
+    @property
+    def runs(self) -> tuple[RunSummary, ...]:
+        """All of them."""
+        return (*self.counted, *self.others)
+
+    def spread(self, measure: str) -> tuple[float, float | None] | None:
+        """Mean and sample standard deviation of "mAP" or "rank1" over those that count."""
+        rates = [rate for run in self.counted if (rate := run.rate(measure)) is not None]
+        if not rates:
+            return None
+        return statistics.fmean(rates), statistics.stdev(rates) if len(rates) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """How busy this machine is, rounded so that what hardly changes isn't drawn anew.
 
@@ -102,6 +134,7 @@ class Snapshot(Message):
         measured: what the machine did during the run that was asked for.
         close: the series of a run between two steps, in full.
         trouble: why something can't be read or written; "" where all is well.
+        groups: of the runs that are put into groups.
     """
 
     runs: Mapping[str, RunSummary] | None = None
@@ -115,6 +148,7 @@ class Snapshot(Message):
     measured: Mapping[str, SystemSeries] = field(default_factory=dict)
     close: Mapping[str, Series] = field(default_factory=dict)
     trouble: str = ""
+    groups: tuple[Group, ...] = ()
 
     def can_replace(self, message: Message) -> bool:
         return isinstance(message, Snapshot)

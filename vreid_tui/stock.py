@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from core.data.inventory import Entry
 
 PARTS = ("train", "query", "gallery")
-_NAME, _STATE, _COUNT = 12, 11, 15
+_NAME, _STATE, _COUNT = 12, 11, 14
 
 HEADING: tuple[Piece, ...] = (
     (
@@ -70,11 +70,11 @@ def in_full(entry: Entry) -> Rows:
         rows.append(((f" {harmless(entry.error)}", "bad"),))
     if entry.root is not None:
         rows.append(((f" in {harmless(str(entry.root))}", "muted"),))
+    rows += [((f" ! {harmless(text)}", "warning"),) for text in entry.warnings]
     if entry.counts or entry.published:
         rows += [(), *_statistics(entry)]
     if entry.protocol:
         rows += [(), ((f" {harmless(entry.protocol)}", "text"),)]
-    rows += [((f" ! {harmless(text)}", "warning"),) for text in entry.warnings]
     return tuple(rows)
 
 

@@ -12,6 +12,7 @@ from vreid_tui.states import labelled, place
 
 if TYPE_CHECKING:
     from core.store.records import RunSummary
+    from vreid_tui.snapshot import Group
 
 MARGIN = 3
 NO_RUNS = "no run yet: `vreid run demo` starts two"
@@ -34,8 +35,8 @@ class Column:
     rank: int
     least: int
     most: int
-    text: Callable[[RunSummary, float], str]
-    order: Callable[[RunSummary], Any]
+    text: Callable[[Any, float], str]
+    order: Callable[[Any], Any]
     right: bool = False
 
 
@@ -69,9 +70,9 @@ COLUMNS = (
     Column("state", 0, 10, 10, _state, lambda run: place(run.state)),
     Column("name", 0, 12, 32, lambda run, _: run.name, lambda run: run.name.casefold()),
     Column("source>target", 2, 17, 24, lambda run, _: pair(run), lambda run: pair(run)),
-    Column("method", 4, 6, 10, lambda run, _: run.method, lambda run: run.method),
-    Column("backbone", 6, 8, 9, lambda run, _: run.backbone, lambda run: run.backbone),
-    Column("seed", 7, 4, 6, lambda run, _: str(run.seed), lambda run: run.seed, right=True),
+    Column("method", 4, 7, 10, lambda run, _: run.method, lambda run: run.method),
+    Column("backbone", 6, 9, 9, lambda run, _: run.backbone, lambda run: run.backbone),
+    Column("seed", 7, 5, 6, lambda run, _: str(run.seed), lambda run: run.seed, right=True),
     Column("epoch", 3, 7, 7, _epoch, lambda run: run.epoch or None, right=True),
     Column("mAP", 1, 5, 5, lambda run, _: percent(run.rate("mAP")), _rate("mAP"), right=True),
     Column("R1", 1, 5, 5, lambda run, _: percent(run.rate("rank1")), _rate("rank1"), right=True),
@@ -79,14 +80,58 @@ COLUMNS = (
     Column("tags", 8, 8, 30, lambda run, _: " ".join(run.tags), lambda run: run.tags or None),
 )
 
+
+def _seeds(group: Group, _now: float) -> str:
+    seeds = sorted({run.seed for run in group.runs})
+    together = len(seeds) > 1 and seeds == list(range(seeds[0], seeds[-1] + 1))
+    return f"{seeds[0]}-{seeds[-1]}" if together else ",".join(map(str, seeds))
+
+
+def _spread(measure: str) -> Callable[[Group, float], str]:
+    def text(group: Group, _now: float) -> str:
+        found = group.spread(measure)
+        if found is None:
+            return "-"
+        mean, deviation = found
+        return percent(mean) + ("" if deviation is None else f"±{deviation * 100:.1f}")
+
+    return text
+
+
+def _mean(measure: str) -> Callable[[Group], float | None]:
+    def order(group: Group) -> float | None:
+        found = group.spread(measure)
+        return found[0] if found else None
+
+    return order
+
+
+def _counted(group: Group, _now: float) -> str:
+    return f"{len(group.counted)} of {len(group.runs)}"
+
+
+def _first(text: Callable[[RunSummary], str]) -> Callable[[Group, float], str]:
+    return lambda group, _: text(group.runs[0])
+
+
+GROUP_COLUMNS = (
+    Column("finished", 0, 10, 10, _counted, lambda group: len(group.counted)),
+    Column("group", 0, 12, 40, lambda group, _: group.name, lambda group: group.name.casefold()),
+    Column("source>target", 3, 17, 24, _first(pair), lambda group: pair(group.runs[0])),
+    Column("method", 4, 7, 10, _first(lambda run: run.method), lambda group: group.runs[0].method),
+    Column("seeds", 2, 7, 10, _seeds, lambda group: len(group.runs), right=True),
+    Column("mAP", 1, 9, 9, _spread("mAP"), _mean("mAP"), right=True),
+    Column("R1", 1, 9, 9, _spread("rank1"), _mean("rank1"), right=True),
+)
+
 Layout = tuple[tuple[Column, int], ...]
 
 
-def layout(width: int) -> Layout:
+def layout(width: int, columns: Sequence[Column] = COLUMNS) -> Layout:
     """The columns that fit into `width` cells, and how wide each is."""
     room = width - MARGIN
     chosen: list[Column] = []
-    for column in sorted(COLUMNS, key=lambda column: column.rank):
+    for column in sorted(columns, key=lambda column: column.rank):
         if column.least + 1 <= room:
             chosen.append(column)
             room -= column.least + 1
@@ -95,7 +140,7 @@ def layout(width: int) -> Layout:
         more = min(column.most - column.least, room)
         widths[column.title] = column.least + more
         room -= more
-    return tuple((column, widths[column.title]) for column in COLUMNS if column in chosen)
+    return tuple((column, widths[column.title]) for column in columns if column in chosen)
 
 
 def heading(columns: Layout, by: str = "", *, turned: bool = False) -> str:
@@ -108,13 +153,17 @@ def heading(columns: Layout, by: str = "", *, turned: bool = False) -> str:
     return " " * MARGIN + " ".join(cells)
 
 
-def cells_of(run: RunSummary, columns: Layout, now: float, *, ascii_only: bool) -> list[str]:
+def cells_of(
+    run: RunSummary | Group, columns: Layout, now: float, *, ascii_only: bool
+) -> list[str]:
     """One run's cells, each as wide as its column; the state's is led by its sign."""
     made = []
     for column, width in columns:
         text = column.text(run, now)
         if column.text is _state:
-            text = labelled(run.state, ascii_only=ascii_only)
+            text = labelled(text, ascii_only=ascii_only)
+        if ascii_only:
+            text = text.replace("±", "+-")
         made.append(fit(text, width, right=column.right))
     return made
 

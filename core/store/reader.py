@@ -5,6 +5,7 @@ query against the migrated schema.
 """
 
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -16,9 +17,11 @@ from core.store.records import HEADLINE, RunSummary
 from core.store.states import ACTIVE
 from core.text import storable
 
+# in the order of RunSummary's fields, behind the number; headline and tags go between
 _SUMMARY = """SELECT id AS number, uid AS id, name, source, target, method, backbone, seed, state,
 reason, text, created, started, ended, updated, stage, step, total, epoch, epochs,
 group_id AS "group", folder, rev, attempt, curve_epoch, owner, host, note, beat, trashed FROM run"""
+_BETWEEN = 1 + [field.name for field in fields(RunSummary)].index("headline")
 
 _LAST_VALUES = """SELECT m.run_id, k.name AS key, m.last AS value FROM metric_latest m
 JOIN metric_key k ON k.id = m.key_id
@@ -168,32 +171,28 @@ def _rows(connection: Connection, query: str, values: dict[str, Any]) -> Sequenc
 
 def _summaries(connection: Connection, rows: Sequence[Row[Any]]) -> list[RunSummary]:
     headlines, tags = _headlines(connection, rows), _tags(connection, rows)
-    names = tuple(rows[0]._fields[1:]) if rows else ()
-    return [
-        RunSummary(
-            **dict(zip(names, values, strict=True)),
-            headline=headlines.get(number, {}),
-            tags=tuple(tags.get(number, ())),
-        )
-        for number, *values in map(tuple, rows)
-    ]
+    made = []
+    for row in map(tuple, rows):
+        between = (headlines.get(row[0], {}), tuple(tags.get(row[0], ())))
+        values: Any = (*row[1:_BETWEEN], *between, *row[_BETWEEN:])
+        made.append(RunSummary(*values))
+    return made
 
 
 def _headlines(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, dict[str, float]]:
     """Run number to headline; a final score outweighs the last value of its series."""
     found: dict[int, dict[str, float]] = {}
     for query in (_LAST_VALUES, _FINAL_VALUES):
-        for row in _of_runs(connection, rows, query, {"keys": list(HEADLINE)}):
-            number, key, value = tuple(row)  # by name takes longer; there may be 10,000 runs
-            found.setdefault(number, {})[key] = value
+        for row in map(tuple, _of_runs(connection, rows, query, {"keys": list(HEADLINE)})):
+            found.setdefault(row[0], {})[row[1]] = row[2]
     return found
 
 
 def _tags(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     query = "SELECT run_id, name FROM tag WHERE 1 = 1 {only} ORDER BY run_id, name"
-    for row in _of_runs(connection, rows, query, {}):
-        found.setdefault(row.run_id, []).append(row.name)
+    for row in map(tuple, _of_runs(connection, rows, query, {})):
+        found.setdefault(row[0], []).append(row[1])
     return found
 
 

@@ -38,12 +38,13 @@ class Bench:
         target: str = "demo-cam",
         tags: tuple[str, ...] = (),
         created: float = 0.0,
+        seed: int = 0,
     ) -> Path:
         """A run whose process has just started."""
         folder = self.root / id_
         folder.mkdir(parents=True)
         moment = created or START + next(self.numbers) * 3600
-        settings = plain(Experiment(target=target, method=method, backbone="small"))
+        settings = plain(Experiment(target=target, method=method, backbone="small", seed=seed))
         spec = {
             "format": 1,
             "id": id_,
@@ -84,6 +85,12 @@ class Bench:
                     values = scores(step / total)
                     journal.write("metric", t=t, step=step, epoch=epoch, values=values)
         ingest(self.store, folder)
+
+    def measure(self, folder: Path, second: float, values: dict[str, float]) -> None:
+        """What the machine did, left for others to take in."""
+        start = json.loads((folder / "spec.json").read_text())["created"] + 1
+        with (folder / "system.jsonl").open("a") as file:
+            file.write(json.dumps({"t": start + second, "type": "system", "values": values}) + "\n")
 
     def finish(self, folder: Path) -> None:
         start = json.loads((folder / "spec.json").read_text())["created"]

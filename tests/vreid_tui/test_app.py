@@ -1,79 +1,26 @@
-"""Every key in both sizes, and what the dashboard does by itself."""
+"""Every key of list, filter, run and panes in both sizes, and what the dashboard does by itself."""
 
-import contextlib
 import os
 import signal
-import time
-from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
-from textual.pilot import Pilot
 from textual.widgets import Input
 
-from core.chart import Glyphs
 from core.errors import StoreError
 from core.store import Store
 from vreid_tui.actions import ACTIONS
-from vreid_tui.app import VreidApp
-from vreid_tui.feed import Feed
-from vreid_tui.gauges import Gauges
 from vreid_tui.screens.help import HelpScreen
 from vreid_tui.screens.run import RunScreen
 from vreid_tui.screens.runs import RunsScreen
-from vreid_tui.settings import Settings
-from vreid_tui.snapshot import Machine
 from vreid_tui.theme import role_style
 from vreid_tui.widgets.bar import KeyLine
 from vreid_tui.widgets.chart import Chart
 from vreid_tui.widgets.pane import Pane
-from vreid_tui.widgets.run_list import RunList
 
-SMALL, LARGE = (80, 24), (160, 48)
-SIZES = pytest.mark.parametrize("size", [SMALL, LARGE])
-PATIENCE_S = 30.0
+from .stage import LARGE, SIZES, SMALL, dashboard, opened, runs, seen, until, with_runs
+
 COUNT = 60
-
-
-def nothing(_store: Store) -> None:
-    """No journals to carry."""
-
-
-@contextlib.asynccontextmanager
-async def opened(size: tuple[int, int], **parts: Any) -> AsyncIterator[Pilot[int]]:
-    async with dashboard(**parts).run_test(size=size) as pilot:
-        yield pilot
-
-
-def dashboard(
-    glyphs: Glyphs = "braille", settings: Settings | None = None, **parts: Any
-) -> VreidApp:
-    still = Gauges(lambda: Machine(0.5, 2**33, 2**35))
-    feed = Feed(period_s=0.02, gauges=still, **({"carry": nothing} | parts))
-    return VreidApp(feed, glyphs, settings, host="gpu07")
-
-
-async def until(pilot: Pilot[int], holds: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, "it never came to be"
-        await pilot.pause(0.01)
-
-
-def runs(pilot: Pilot[int]) -> RunList:
-    return pilot.app.screen_stack[0].query_one(RunList)
-
-
-def seen(pilot: Pilot[int]) -> str:
-    """All text on the screen."""
-    screen = pilot.app.screen
-    lines = screen._compositor.render_strips()
-    return "\n".join(strip.text for strip in lines)
-
-
-async def with_runs(pilot: Pilot[int], count: int) -> None:
-    await until(pilot, lambda: bool(pilot.app.screen.query(RunList)))
-    await until(pilot, lambda: len(runs(pilot).rows) == count)
 
 
 @pytest.fixture
@@ -230,12 +177,6 @@ async def test_leaving_counts_the_runs_that_go_on(
         await pilot.press(key)
     assert pilot.app.return_value == COUNT
     assert pilot.app.return_code == 0
-
-
-def test_no_key_means_two_things_in_one_place() -> None:
-    for together in (("list", "runs", "anywhere"), ("run", "pane", "anywhere")):
-        keys = [key for a in ACTIONS if a.where in together for key in a.keys.split(",")]
-        assert len(keys) == len(set(keys))
 
 
 @SIZES

@@ -119,6 +119,20 @@ def test_journals_are_carried_into_the_store(
     assert found["a"].total == 9
 
 
+def test_a_reader_alone_writes_nothing(
+    bench: Any, ears: Ears, start: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_module, "RECONCILE_S", 0.0)
+    folder = bench.start("a")
+    feed = start(carry=lambda _store: pytest.fail("must not write"), writes=False)
+    feed.need(Needs(details=("a",)))
+    ears.until(lambda s: "a" in s.details)
+    bench.append(folder, "stage", name="train", done=7, total=9, unit="steps")
+    bench.start("b")
+    found = ears.until(lambda s: "b" in (s.runs or ())).runs or {}
+    assert found["a"].step == 0
+
+
 def test_trouble_is_told_once_and_its_end_too(
     bench: Any, ears: Ears, start: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:

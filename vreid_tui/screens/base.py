@@ -11,7 +11,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from vreid_tui.actions import Action, Where, of_places
 from vreid_tui.cells import Piece
@@ -144,7 +144,9 @@ class View(Screen[None], inherit_bindings=False):
         self.call_later(self.dashboard.action_do, event.action.id)
 
     def _hint(self) -> None:
-        self.query_one("#keys", KeyLine).actions = tuple(hints(self.heard()))
+        typing = isinstance(self.focused, Input)  # then letters are no keys
+        places = getattr(self.focused, "PLACES", ()) if typing else self.heard()
+        self.query_one("#keys", KeyLine).actions = tuple(hints(places))
 
 
 def hints(places: Sequence[Where]) -> list[Action]:

@@ -49,6 +49,7 @@ class CompareScreen(SteeringView):
         self._means = self._turned = False
         self._first = 0
         self._curves: object = None
+        self._seen_part = ""
 
     def compose_view(self) -> ComposeResult:
         yield Bar(id="compare-tabs")
@@ -58,9 +59,6 @@ class CompareScreen(SteeringView):
                 for name in CHARTS:
                     yield Chart(self.dashboard.glyphs, focusable=True, id=name)
             yield Pane("settings that differ", id="others")
-
-    def on_mount(self) -> None:
-        self._tell_part()
 
     def needs(self) -> Needs:
         keys = tuple(key for topic in self._topics for key in topic.keys)
@@ -82,11 +80,12 @@ class CompareScreen(SteeringView):
         return super().refusal(action)
 
     def show(self, snapshot: Snapshot, now: float) -> None:
+        if self._seen_part != self._part:
+            self._show_part(self._part)
         runs = self.targets()
         if not runs:
             self.query_one("#figures", Pane).rows = (((f" {NOBODY}", "text"),),)
             return
-        self._tell_part()
         made_of = ([(run.id, run.state, run.headline) for run in runs], self._means, self._turned)
         if made_of != self._made_of:
             self._made_of = made_of
@@ -155,8 +154,8 @@ class CompareScreen(SteeringView):
         if self._comparison is not None:
             for name, words in (("figures", comparing.figures), ("others", comparing.settings)):
                 pane = self.query_one(f"#{name}", Pane)
-                if pane.size:
-                    pane.rows = words(self._comparison, pane.size.width)
+                width = pane.size.width or self.size.width  # one that is hidden has none yet
+                pane.rows = words(self._comparison, width)
 
     def _draw(self) -> None:
         curves, runs = self.dashboard.snapshot.curves, self.targets()
@@ -172,6 +171,7 @@ class CompareScreen(SteeringView):
         self.call_after_refresh(self._tell)
 
     def _tell_part(self) -> None:
+        self._seen_part = self._part
         for part in PARTS:
             self.query_one(f"#{part}", Widget).set_class(part == self._part, "-shown")
         self.query_one("#compare-tabs", Bar).pieces = tuple(

@@ -16,6 +16,7 @@ from vreid_tui.keymap import Keymap
 from vreid_tui.widgets.bar import Bar
 from vreid_tui.widgets.choice import Choice, Entry
 from vreid_tui.widgets.pane import Pane, Rows
+from vreid_tui.widgets.typed import Typed
 
 Result = TypeVar("Result")
 
@@ -86,12 +87,14 @@ class Confirm(Dialog[bool]):
     def compose_window(self) -> ComposeResult:
         yield Pane("", id="window-rows")
         if self._typed:
-            yield Input(placeholder=f"type {self._typed}", compact=True, id="window-input")
+            yield Typed(placeholder=f"type {self._typed}", compact=True, id="window-input")
 
     def on_mount(self) -> None:
         pane = self.query_one(Pane)
         pane.rows = self._rows
         pane.styles.height = min(12, len(self._rows) + 1)
+        if self._typed:
+            self.query_one(Input).focus()
 
     def verb(self) -> str:
         return self._verb
@@ -129,7 +132,7 @@ class Prompt(Dialog[str]):
         self._value, self._placeholder, self._check = value, placeholder, check
 
     def compose_window(self) -> ComposeResult:
-        yield Input(
+        yield Typed(
             self._value,
             self._placeholder,
             select_on_focus=False,
@@ -165,7 +168,7 @@ class Choose(Dialog[str]):
         self._entries, self._verb = tuple(entries), verb
 
     def compose_window(self) -> ComposeResult:
-        yield Input(placeholder="words to find", compact=True, id="window-input")
+        yield Typed(placeholder="words to find", compact=True, id="window-input")
         yield Choice(id="window-choice")
 
     def on_mount(self) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 
+from core.text import harmless
 from vreid_tui import control
 from vreid_tui.actions import Action, Where, bindings
 from vreid_tui.cells import Piece
@@ -38,6 +39,7 @@ class QueueScreen(SteeringView):
 
     def compose_view(self) -> ComposeResult:
         yield QueueList(ascii_only=self.dashboard.ascii_only, id="jobs")
+        yield Bar(id="waits")
         yield Bar(id="rules")
         yield Meters(ascii_only=self.dashboard.ascii_only, id="meters")
 
@@ -105,8 +107,12 @@ class QueueScreen(SteeringView):
         waits = {job.id: queue.waits.get(job.id, "about to start") for job in queue.waiting}
         listed.where = places | waits
         listed.rows = (*queue.active, *queue.waiting)
+        self._say_where()
         self.query_one("#rules", Bar).pieces = ((f" {self.dashboard.host}: ", "muted"),
                                                 (queue.rules, "text"))  # fmt: skip
+
+    def on_cursor_list_highlighted(self) -> None:
+        self._say_where()
 
     def on_cursor_list_opened(self, event: QueueList.Opened) -> None:
         self.dashboard.open_run(event.id)
@@ -138,6 +144,15 @@ class QueueScreen(SteeringView):
 
         prompt = Prompt("How this machine is shared out", "", "cpu=2 per-gpu=1 gpus=0,1 free-gb=20")
         self.app.push_screen(prompt, write)
+
+    def _say_where(self) -> None:
+        """The whole reason of the run under the cursor, which its column may be too narrow for."""
+        job = self._job()
+        where = self.query_one(QueueList).where.get(job.id, "") if job else ""
+        pieces = (
+            ((f" {harmless(job.name)}: ", "text+bold"), (harmless(where), "text")) if job else ()
+        )
+        self.query_one("#waits", Bar).pieces = pieces
 
     def _move(self, job: JobRecord | None, before: JobRecord | None) -> None:
         if job is not None and before is not None:

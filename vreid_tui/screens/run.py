@@ -19,7 +19,7 @@ from vreid_tui.screens.gallery import Gallery
 from vreid_tui.screens.steering import SteeringView
 from vreid_tui.snapshot import Detail, Needs, Snapshot
 from vreid_tui.widgets.bar import Bar
-from vreid_tui.widgets.chart import Chart, Graph
+from vreid_tui.widgets.chart import Chart, Graph, Window
 from vreid_tui.widgets.log_view import LogView
 from vreid_tui.widgets.pane import Pane
 from vreid_tui.widgets.row_list import RowList
@@ -54,6 +54,7 @@ class RunScreen(SteeringView):
         self._part = "curves"
         self._detail: Detail | None = None
         self._seen: tuple[object, ...] = ()
+        self._window: Window | None = None
 
     def compose_view(self) -> ComposeResult:
         yield Bar(id="progress")
@@ -77,7 +78,7 @@ class RunScreen(SteeringView):
     def needs(self) -> Needs:
         if not self._run_id:
             return Needs()
-        window = self.query_one("#loss", Chart).window if self._axis == "step" else None
+        window = self._window if self._axis == "step" else None
         return Needs(
             details=tuple(
                 dict.fromkeys(id_ for id_ in (self._run_id, self.dashboard.pinned) if id_)
@@ -119,9 +120,12 @@ class RunScreen(SteeringView):
         self._draw()
 
     def on_chart_zoomed(self, event: Chart.Zoomed) -> None:
-        for name in CHARTS if event.chart.id in CHARTS else METERS:
+        of_curves = event.chart.id in CHARTS
+        for name in CHARTS if of_curves else METERS:
             self.query_one(f"#{name}", Chart).window = event.window
-        self.dashboard.need()
+        if of_curves:
+            self._window = event.window
+            self.dashboard.need()
 
     def on_chart_alone(self, event: Chart.Alone) -> None:
         event.chart.stand_alone()

@@ -21,22 +21,24 @@ from vreid_tui.graphs import loss_graphs, score_graphs
 from vreid_tui.listing import SORTABLE, Listing
 from vreid_tui.overlay import MOST, SERIES, TOPICS, overlay
 from vreid_tui.screens.steering import SteeringView
-from vreid_tui.snapshot import Needs, Snapshot
+from vreid_tui.snapshot import Group, Needs, Snapshot
 from vreid_tui.table import NO_RUNS
 from vreid_tui.widgets.bar import Bar
 from vreid_tui.widgets.chart import Chart, Graph
 from vreid_tui.widgets.choice import Entry
 from vreid_tui.widgets.pane import Pane
 from vreid_tui.widgets.run_list import RunList
+from vreid_tui.widgets.typed import Typed
 
 if TYPE_CHECKING:
     from core.store.records import RunSummary
 
 SETTLE_S = 0.08  # a cursor on its way reads nothing of the runs it passes
+MOST_GROUPED = 2000
 CHARTS = ("chart-0", "chart-1", "chart-2")
 
 
-class Filter(Input):
+class Filter(Typed):
     """Where the filter is typed."""
 
     PLACES: ClassVar[tuple[Where, ...]] = ("filter",)
@@ -89,16 +91,23 @@ class RunsScreen(SteeringView):
         listed.now = now
         if snapshot.runs is not None:
             self._listing.take(snapshot.runs, snapshot.facts, snapshot.facts_of)
-            listed.marked &= snapshot.runs.keys()
+            listed.marked &= {group.id for group in snapshot.groups} | snapshot.runs.keys()
         self._show_rows()
         self._show_curves()
         self._show_detail(now)
 
     def needs(self) -> Needs:
-        selected = self.query_one(RunList).selected
+        selected = self._selected()
         details = (selected.id,) if selected else ()
-        marked = tuple(run.id for run in self._marked())
-        return Needs(details, marked, SERIES if marked else (), self._listing.filter)
+        drawn = tuple(run.id for run in self._marked()[:MOST])
+        grouped = self.query_one(RunList).grouped
+        return Needs(
+            details,
+            drawn,
+            SERIES if drawn else (),
+            self._listing.filter,
+            tuple(run.id for run in self._listing.rows) if grouped else (),
+        )
 
     def heading(self) -> tuple[Piece, ...]:
         if self._snapshot.runs is None:
@@ -111,7 +120,7 @@ class RunsScreen(SteeringView):
         return (*row, (f"  {marked} marked", "live")) if marked else row
 
     def targets(self) -> Sequence[RunSummary]:
-        selected = self.query_one(RunList).selected
+        selected = self._selected()
         return self._marked() or ([selected] if selected else [])
 
     def words(self) -> Mapping[str, str]:
@@ -141,7 +150,12 @@ class RunsScreen(SteeringView):
         self.dashboard.route()
 
     def on_cursor_list_opened(self, event: RunList.Opened) -> None:
-        self.dashboard.open_run(event.id)
+        group = next((each for each in self._snapshot.groups if each.id == event.id), None)
+        if group is None:
+            self.dashboard.open_run(event.id)
+            return
+        self.action_group()
+        self.query_one(Filter).value = "id:" + ",".join(run.id for run in group.runs)
 
     def action_filter(self) -> None:
         field = self.query_one(Filter)
@@ -169,6 +183,19 @@ class RunsScreen(SteeringView):
         entries = [Entry("", "newest first"), *(Entry(title, title) for title in SORTABLE)]
         self.app.push_screen(Choose("sort by", entries, "sort"), sort)
 
+    def action_group(self) -> None:
+        listed = self.query_one(RunList)
+        if not listed.grouped and len(self._listing.rows) > MOST_GROUPED:
+            self.say(
+                f"more than {MOST_GROUPED:,} runs aren't put into groups; filter first", "warning"
+            )
+            return
+        listed.marked = frozenset()
+        listed.grouped = not listed.grouped
+        listed.rows = ()
+        self.dashboard.need()
+        self.dashboard.route()
+
     def action_curve(self) -> None:
         self._topic = (self._topic + 1) % len(TOPICS)
         self._show_curves()
@@ -189,12 +216,26 @@ class RunsScreen(SteeringView):
     # what is drawn
 
     def _marked(self) -> list[RunSummary]:
-        """The marked runs, as they are now, in the order of the list; hidden ones come last."""
-        runs, marked = self._snapshot.runs or {}, self.query_one(RunList).marked
+        """The marked runs, as they are now, in the order of the list; hidden ones come last.
+
+        Of groups, all runs; without marks those of the group under the cursor.
+        """
+        listed = self.query_one(RunList)
+        runs, marked = self._snapshot.runs or {}, listed.marked
+        if listed.grouped:
+            here = listed.selected.id if listed.selected else ""
+            ids = marked or {here}
+            return [run for group in self._snapshot.groups if group.id in ids for run in group.runs]
         if not marked:
             return []
         shown = [run for run in self._listing.rows if run.id in marked]
-        return shown + [runs[id_] for id_ in sorted(marked - {run.id for run in shown})]
+        hidden = [runs[id_] for id_ in marked - {run.id for run in shown} if id_ in runs]
+        return shown + sorted(hidden, key=lambda run: (run.created, run.id), reverse=True)
+
+    def _selected(self) -> RunSummary | None:
+        """The run under the cursor; of a group the first."""
+        row = self.query_one(RunList).selected
+        return row.runs[0] if isinstance(row, Group) else row
 
     def _quoted(self) -> str:
         query = self._listing.query
@@ -202,15 +243,18 @@ class RunsScreen(SteeringView):
 
     def _show_rows(self) -> None:
         listed, listing = self.query_one(RunList), self._listing
-        if listed.rows is not listing.rows:
-            listed.rows = listing.rows
-        listed.sorted_by = listing.sorted_by
+        rows = self._snapshot.groups if listed.grouped else listing.rows
+        if listed.rows is not rows:
+            listed.rows = rows
+        listed.sorted_by = ("", False) if listed.grouped else listing.sorted_by
         listed.empty = self._empty_text()
 
     def _empty_text(self) -> str:
         snapshot = self._snapshot
         if snapshot.runs is None:
             return "" if snapshot.trouble else "reading the store"
+        if self.query_one(RunList).grouped and self._listing.rows:
+            return "putting runs into groups"
         if snapshot.facts_trouble:
             return snapshot.facts_trouble
         return "no run fits the filter" if self._listing.query and snapshot.runs else NO_RUNS
@@ -230,7 +274,7 @@ class RunsScreen(SteeringView):
 
     def _own(self) -> Sequence[Graph | None]:
         """The curves of the run under the cursor; those of another stay until these are read."""
-        selected = self.query_one(RunList).selected
+        selected = self._selected()
         detail = self._snapshot.details.get(selected.id) if selected else None
         if detail is not None:
             return (score_graphs(detail, "step")[0], loss_graphs(detail, "step")[0],
@@ -238,7 +282,7 @@ class RunsScreen(SteeringView):
         return (None, None, None) if selected else (Graph("", empty=""),) * len(CHARTS)
 
     def _show_detail(self, now: float) -> None:
-        selected = self.query_one(RunList).selected
+        selected = self._selected()
         detail = self._snapshot.details.get(selected.id) if selected else None
         if detail is None:
             return

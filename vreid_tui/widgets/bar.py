@@ -88,11 +88,12 @@ class KeyLine(LineWidget):
                 return
 
     def _shown(self) -> list[tuple[Action, str, str]]:
-        """The actions that fit, with key and label; the last is kept, as it leads to the rest."""
+        """The actions that fit, with key and label; those that lead to all others stay longest."""
         entries = [(each, self._keymap.shown(each, 1), each.label) for each in self.actions]
         entries = [entry for entry in entries if entry[1]]
         while len(entries) > 1 and 1 + sum(map(_cells, entries)) > self.size.width + 2:
-            del entries[-2]
+            near = [place for place, entry in enumerate(entries) if entry[0].where != "app"]
+            del entries[near[-1] if near else -2]
         return entries
 
 
