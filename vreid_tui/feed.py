@@ -24,10 +24,12 @@ RETRY_S = 2.0
 
 
 def carry_journals(store: Store) -> None:
-    """Take new events of all runs into the store, also of those nobody else follows."""
+    """Take new events of all runs into the store, and see that those that wait get their turn."""
+    from core.queue.standby import wake
     from core.runs.reconcile import reconcile
 
     reconcile(store)
+    wake(store)
 
 
 def project_store() -> Store:

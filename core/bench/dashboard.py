@@ -81,7 +81,12 @@ def _start(screen: Screen, folder: Path) -> Iterator[str]:
 
 
 def _keys(screen: Screen) -> Iterator[str]:
-    yield _said("cursor key", [screen.press(_DOWN) for _ in range(TIMES)])
+    keys, rests = [], []
+    for _ in range(TIMES):
+        keys.append(screen.press(_DOWN))
+        rests.append(screen.settle())
+    yield _said("cursor key", keys)
+    yield f"curves of the run it rests on {median(rests):,.0f} B"
     yield _said("page", [screen.press(_PAGE) for _ in range(TIMES // 4)])
     screen.press(b"g")
     screen.press(b"/")

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 import psutil
 
-QUIET_S = 0.06  # after so long without a byte, the program has drawn what it had to draw
+QUIET_S = 0.02  # after so long without a byte, a drawing is complete
+STILL_S = 0.5  # and after so long, nothing is to come
 LONGEST_S = 60.0
 _CONTROL = re.compile(rb"\x1b\[[0-9;:?<>=]*[ -/]*[@-~]|\x1b[@-_]")
 
@@ -54,7 +55,7 @@ class Screen:
         return time.perf_counter() - self.begun
 
     def press(self, keys: bytes) -> Answer:
-        """Type, and wait until the screen stands still."""
+        """Type, and wait for the answer: what comes later is another one, to the key's rest."""
         self.settle()
         start = last = time.perf_counter()
         os.write(self._master, keys)
@@ -63,10 +64,12 @@ class Screen:
             size, last, wait = size + chunk, time.perf_counter(), QUIET_S
         return Answer(last - start, size)
 
-    def settle(self) -> None:
-        """Wait until the screen stands still."""
-        while self.read(QUIET_S):
-            pass
+    def settle(self) -> int:
+        """Wait until the screen stands still; how many bytes came meanwhile."""
+        size = 0
+        while chunk := self.read(STILL_S):
+            size += chunk
+        return size
 
     def watch(self, seconds: float) -> int:
         """Bytes that come without a key."""

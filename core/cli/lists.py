@@ -7,7 +7,7 @@ from typing import Any
 
 from core.cli.output import put, put_json, tell, width
 from core.cli.states import age, state_word
-from core.queue.standby import neglected
+from core.queue.standby import wake
 from core.runs.ids import name_of
 from core.runs.reconcile import reconcile
 from core.store import RunSummary, Store, open_store
@@ -25,14 +25,6 @@ def current_store() -> Store:
         tell(f"vreid: {store.notice}")
     reconcile(store)
     return store
-
-
-def wake(store: Store) -> None:
-    """Start what has room where runs wait and nobody stands by, as after a restart."""
-    if neglected(store):
-        from core.queue.advance import advance  # loads the table classes: not for every list
-
-        advance(store)
 
 
 def list_runs(words: Sequence[str], limit: int, as_json: bool) -> None:

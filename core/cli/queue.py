@@ -5,13 +5,13 @@ import sys
 import time
 from collections.abc import Sequence
 
-from core.cli.lists import current_store, wake
+from core.cli.lists import current_store
 from core.cli.output import put, put_json, tell, width
 from core.cli.states import age
 from core.errors import ConfigError
 from core.queue import rules as kept
 from core.queue.advance import advance, present_devices, share_out
-from core.queue.standby import standing_by
+from core.queue.standby import standing_by, wake
 from core.queue.turns import move_before, to_front
 from core.runs.control import who
 from core.runs.interruption import Interruption

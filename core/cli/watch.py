@@ -6,11 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from core.cli.lists import wake
 from core.cli.output import put, tell
 from core.cli.progress import Progress
 from core.cli.states import state_word
 from core.queue.advance import reasons
+from core.queue.standby import wake
 from core.runs.endings import Ending
 from core.runs.folder import folder_of
 from core.runs.follow import follow

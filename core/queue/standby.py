@@ -36,6 +36,18 @@ def neglected(store: Store) -> bool:
     return bool(waiting) and not is_stood_by()
 
 
+def wake(store: Store) -> None:
+    """Start what has room where runs wait and nobody stands by, as after a restart.
+
+    Raises:
+        StoreError: the database can't be read or written.
+    """
+    if neglected(store):
+        from core.queue.advance import advance  # loads the table classes: not for every list
+
+        advance(store)
+
+
 def stand_by() -> None:
     """See that a process stands by while runs wait; it outlives this one."""
     with suppress(OSError):  # no process to be had now: who advances the queue next tries again
