@@ -181,6 +181,8 @@ def test_runs_without_any_score_have_a_report(store, make_run) -> None:
     assert found.tables == []
     assert [state.state for _, runs in found.runs for state in runs] == ["failed"]
     assert "no figure yet" in render(found)
+    assert "no run of it has finished" in missing(found)
+    assert "one seed" not in missing(found)
 
 
 def test_no_run_is_no_report(store) -> None:
@@ -188,3 +190,13 @@ def test_no_run_is_no_report(store) -> None:
         report(store, "r0nothing")
     with pytest.raises(RunError):
         report(store)
+
+
+def test_a_side_that_was_chosen_by_its_scores_is_said_to_be(store, pair, write_run) -> None:
+    plain = report(store, *pair)
+    assert plain.versus is not None
+    assert "chosen" not in " ".join(plain.versus.said)
+    third = [write_run("supervised", seed, spread=0.6) for seed in range(2)]
+    found = report(store, *pair, *third)
+    assert found.versus is not None
+    assert found.versus.said[-1].startswith("B was chosen as the best of 2, which flatters it")
