@@ -18,6 +18,7 @@ from core.config import NEUTRAL, flat, plain
 from core.runs.settings import MISSING
 from core.runs.settings import differing as settings_apart
 from core.settings import Experiment
+from core.text import shortened
 
 _LONGEST = 80  # characters of a name
 REPLICATED = ("seed", "data.split")
@@ -163,8 +164,7 @@ def _labels(groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> list[str
 
 def _name(run: Run) -> str:
     """What a run is called, as far as a table has room for it."""
-    name = run.summary.name
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+    return shortened(run.summary.name, _LONGEST)
 
 
 def _stem(run: Run) -> str:

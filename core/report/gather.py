@@ -9,6 +9,7 @@ from core.compare.build import Wishes, build
 from core.compare.choose import Run, read, select
 from core.compare.formats.html import STYLE
 from core.compare.groups import Entry, grouped
+from core.compare.protocol import differing as protocols_apart
 from core.compare.table import Comparison, Row
 from core.config import NEUTRAL
 from core.data.datasets import is_embedded
@@ -93,6 +94,7 @@ class _Gathering:
             style=STYLE,
             answers=comparison.sentences,
             warnings=_warnings(comparison),
+            apart=_apart(comparison),
             missing=self._missing,
         )
         self._list_runs(found)
@@ -295,6 +297,16 @@ def _warnings(comparison: Comparison) -> list[str]:
     if not comparison.conflicts:
         return []
     return [*comparison.conflicts[:-1], "So they stand in sections of their own."]
+
+
+def _apart(comparison: Comparison) -> bool:
+    """Whether our own figures were measured in several ways, networks aside."""
+    ours = [
+        section.protocol
+        for section in comparison.sections
+        if any(row.kind != "published" and row.network for row in section.rows)
+    ]
+    return bool(set(protocols_apart(ours)) - {"network"})
 
 
 def _alike_but_for_method(run: Run, other: Run) -> bool:

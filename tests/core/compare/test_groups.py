@@ -78,4 +78,4 @@ def test_a_name_without_end_is_cut(store: Store, add) -> None:
     name = "a" * 500
     first, other = add(name, 0.5), add(name + "b", 0.6, seed=1)
     labels = [entry.label for entry in single(runs(store, first, other))]
-    assert labels == [f"{'a' * 79}… ({run})" for run in (first, other)]
+    assert labels == [f"{'a' * 40}…{'a' * 39}", f"{'a' * 40}…{'a' * 38}b"]

@@ -158,6 +158,8 @@ def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write
     assert found.versus.sides[1].startswith("s2r")
     assert found.warnings[-1] == "So they stand in sections of their own."
     assert "--force" not in " ".join(found.warnings)
+    assert render(found).count("Not all of these were measured alike") == 2  # bars and curves
+    assert "Not all of these" not in render(report(store, *pair))
 
 
 def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write_run) -> None:
