@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ def whole_file(path: Path, draft: str = "") -> Iterator[BinaryIO]:
     Raises:
         OSError: it can't be written there.
     """
+    if not path.name:  # "" and "." are the current folder
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     part = path.with_name(draft or f".{path.name}.{os.getpid()}")
     try:
         with part.open("wb") as file:

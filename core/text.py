@@ -31,6 +31,14 @@ def harmless(text: str, most: int = 2000) -> str:
     return "".join(kept)
 
 
+def shortened(text: str, most: int) -> str:
+    """Text in at most `most` characters, "…" in its middle: ends tell names apart."""
+    if len(text) <= most:
+        return text
+    behind = (most - 1) // 2
+    return f"{text[: most - 1 - behind]}…{text[len(text) - behind :]}"
+
+
 def storable(text: str) -> bool:
     """Whether every database can hold a text: no NUL, and no bytes that were no UTF-8."""
     return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from core.chart import Line, Look, draw
 from core.cli.lists import current_store
-from core.cli.output import fitting, put, width
+from core.cli.output import fitting, put, tell, width
 from core.compare.build import Wishes, build, called
 from core.compare.choose import Choice, Run, read, select
 from core.compare.curves import curves
@@ -63,6 +63,8 @@ def compare(order: Order) -> None:
     for key, lines in charts.items():
         put()
         _draw(key, lines)
+    if order.wishes.published != "none" and all(row.kind != "published" for row in comparison.rows):
+        tell(f"vreid: no published result on this {order.wishes.published} is known")
 
 
 def _entries(runs: Sequence[Run], choice: Choice, order: Order) -> list[Entry]:

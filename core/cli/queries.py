@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.cli import compare
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph, tell, width
 from core.compare.by_query import difference, sentences
+from core.compare.formats.json import test_object
 from core.data.export import save
 from core.errors import RunError
-from core.queries.contrast import FACETS, Contrast, Outcome, Share, contrast
+from core.queries.contrast import FACETS, HEADINGS, Contrast, Outcome, Share, contrast
 from core.queries.held import Held, hold
 from core.queries.sheet import sheet
 from core.store import find_run
@@ -28,16 +30,16 @@ class Order:
     """The options as they were given.
 
     Attributes:
+        table: the runs and the options of a table of scores, of which JSON alone fits.
         queries: whether they were asked for; the other options go with that.
         network: whose retrievals, on both sides; "" is the usual one of each.
         sheets: picture to write; None writes none.
     """
 
-    wanted: tuple[str, ...]
+    table: compare.Order
     queries: bool
     network: str
     sheets: Path | None
-    as_json: bool
 
 
 def compare_queries(order: Order) -> None:
@@ -49,12 +51,15 @@ def compare_queries(order: Order) -> None:
     """
     if not order.queries:
         raise RunError("--network and --sheets go with --queries")
-    if len(order.wanted) != 2:
+    words, form = order.table.words, order.table.form
+    if form not in ("table", "json") or order.table != compare.Order(words, form=form):
+        raise RunError("--queries goes with --json, --network and --sheets alone")
+    if len(words) != 2:
         raise RunError("--queries takes two runs, such as vreid compare RUN RUN --queries")
     store = current_store()
-    one, other = (hold(store, find_run(store, text), order.network) for text in order.wanted)
+    one, other = (hold(store, find_run(store, text), order.network) for text in words)
     found = contrast((one.evidence, other.evidence), (one.network, other.network))
-    if order.as_json:
+    if form == "json":
         put_json(_as_json((one, other), found))
     else:
         _print((one, other), found)
@@ -84,15 +89,23 @@ def _print(sides: tuple[Held, Held], found: Contrast) -> None:
 
 
 def _put_shares(found: Contrast) -> None:
-    header = ["queries", "rank-1 A", "rank-1 B", "mAP A", "mAP B", "A alone right", "B alone right"]
-    rows = [["percent", *header], *map(_share_cells, found.shares[""])]
+    header = ["percent", "queries", "rank-1 A", "rank-1 B", "mAP A", "mAP B", "A alone", "B alone"]
+    told = [facet for facet in FACETS if len(found.shares[facet]) > 1]
+    shares = [share for facet in ("", *told) for share in found.shares[facet]]
+    align = "<" + ">" * (len(header) - 1)
+    lines = iter(table([header, *map(_share_cells, shares)], align, width(sys.stdout)))
+    put(next(lines))
+    put(next(lines))
     for facet in FACETS:
-        if len(found.shares[facet]) > 1:
-            rows += [["", *[""] * len(header)], *map(_share_cells, found.shares[facet])]
+        put()
+        if facet in told:
+            put(f"by {HEADINGS[facet]}:")
+            for _ in found.shares[facet]:
+                put(next(lines))
         else:
-            rows.append([f"({facet}: {found.shares[facet][0].label}, all)", *[""] * len(header)])
-    for line in table(rows, "<" + ">" * len(header), width(sys.stdout)):
-        put(line)
+            put_paragraph(f"by {HEADINGS[facet]}: all {found.shares[facet][0].label}")
+    put()
+    put_paragraph("A alone, B alone: right at rank 1 on that side only.")
 
 
 def _share_cells(share: Share) -> list[str]:
@@ -160,7 +173,7 @@ def _as_json(sides: tuple[Held, Held], found: Contrast) -> dict[str, Any]:
         ],
         "target": sides[0].evidence.facts.get("target", ""),
         "protocol": sides[0].evidence.facts.get("protocol", ""),
-        "difference": dataclasses.asdict(test) if (test := difference(found)) else None,
+        "difference": test_object(test) if (test := difference(found)) else None,
         "shares": {
             facet or "all": [dataclasses.asdict(share) for share in shares]
             for facet, shares in found.shares.items()

@@ -1,5 +1,6 @@
 """From runs to a comparison: entries, sections of what was measured alike, figures, sentences."""
 
+import fnmatch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ from core.compare.notes import (
 )
 from core.compare.others import COLUMNS, Reach, published_sections
 from core.compare.parts import parted, titles
-from core.compare.protocol import Protocol, conflicts, origin, sentence
+from core.compare.protocol import Protocol, conflicts, differing, origin, sentence, title
 from core.compare.replicates import Replicates
 from core.compare.rows import ordered, section
 from core.compare.table import Column, Comparison, Section, Spread
@@ -57,8 +58,9 @@ def build(entries: Sequence[Entry], wishes: Wishes) -> Comparison:
         wishes: how.
 
     Raises:
-        RunError: the reference, a metric or the column to sort by isn't there.
+        RunError: the reference, a metric, a setting to ignore or the column to sort by isn't there.
     """
+    _check_ignored(entries, wishes.ignored)
     grouped = any(entry.grouped for entry in entries)
     reference = _reference(entries, wishes.reference)
     names = (name for entry in entries for run in entry.runs for name in run.scores)
@@ -66,8 +68,8 @@ def build(entries: Sequence[Entry], wishes: Wishes) -> Comparison:
     columns, footnotes = _columns(seen, wishes), Footnotes()
     parts = parted(entries, seen, forced=wishes.forced)
     sections = [
-        ordered(section(part, title, columns, reference, footnotes), columns, wishes.sort)
-        for part, title in zip(parts, titles(parts), strict=True)
+        ordered(section(part, heading, columns, reference, footnotes), columns, wishes.sort)
+        for part, heading in zip(parts, titles(parts), strict=True)
     ]
     protocols, replicates = [one for part in parts for one in part.protocols], Replicates(entries)
     pairs = [(entry.first.summary.source, entry.first.summary.target) for entry in entries]
@@ -115,6 +117,22 @@ def _reference(entries: Sequence[Entry], wanted: str) -> Entry:
     raise RunError(f"--reference {wanted}: {what} of what is compared; choose from {labels}")
 
 
+def _check_ignored(entries: Sequence[Entry], ignored: Sequence[str]) -> None:
+    """Refuse what no run has, as a slip of the pen would ignore nothing.
+
+    Raises:
+        RunError: it is no setting of any of them.
+    """
+    known = {
+        key for entry in entries for run in (*entry.runs, *entry.others) for key in run.settings
+    }
+    for each in ignored:
+        if not fnmatch.filter(known, each):
+            raise RunError(
+                f"--ignore {each}: these runs have no such setting; `vreid settings` lists all"
+            )
+
+
 def _columns(seen: Shown, wishes: Wishes) -> tuple[Column, ...]:
     """Those of our runs, and those in which others publish where these stand beside."""
     if wishes.published == "none" or wishes.metrics:
@@ -142,8 +160,9 @@ def _sentences(
     ignored: Sequence[str],
 ) -> Iterable[str]:
     """What the figures say, and which code they are of."""
-    for one in sections:
-        where = f"{one.title}: " if one.title else ""
+    varying = {*differing([one.protocol for one in sections])} & {"network", "epoch"}
+    for one in sections:  # the data of the reference are the same wherever it stands
+        where = f"{words}: " if (words := title(one.protocol, varying)) else ""
         yield from (where + said for said in differences(one.rows, columns))
     tests = [
         cell.test for section in sections for row in section.rows for cell in row.cells if cell.test
@@ -152,6 +171,8 @@ def _sentences(
         yield covered
     if sum(entry.is_final and not entry.grouped for entry in entries) > 1:
         yield "Single runs: a few points either way can be chance; means over seeds (--group) tell."
+    if not any(entry.runs for entry in entries):
+        yield "None of these runs has finished: there is nothing to average yet; --each shows each."
     if len(entries) > 1 and not apart(entries, ignored):
         yield "All settings are the same."
     yield from _learnt_from(entries)

@@ -7,7 +7,7 @@ from core.compare.table import Comparison, Row
 from core.errors import RunError
 from core.store import Store, metric_keys, series
 from core.tables import columns
-from core.text import harmless
+from core.text import harmless, shortened
 
 _LABEL = 24
 
@@ -47,4 +47,4 @@ def _mean(values: Sequence[float | None]) -> float | None:
 def _label(text: str) -> str:
     """A label with one cell for each character."""
     plain = "".join(sign if columns(sign) == 1 else "?" for sign in harmless(text))
-    return plain if len(plain) <= _LABEL else plain[: _LABEL - 1] + "…"
+    return shortened(plain, _LABEL)

@@ -18,7 +18,9 @@ from core.config import NEUTRAL, flat, plain
 from core.runs.settings import MISSING
 from core.runs.settings import differing as settings_apart
 from core.settings import Experiment
+from core.text import shortened
 
+_LONGEST = 80  # characters of a name
 REPLICATED = ("seed", "data.split")
 _METHODS = {
     "direct": "direct transfer",
@@ -75,11 +77,11 @@ class Entry:
 
 def single(runs: Sequence[Run]) -> list[Entry]:
     """Each run by itself, called by its name, with its id where several have that name."""
-    names = Counter(run.summary.name for run in runs)
+    names = Counter(map(_name, runs))
     return [
         Entry(run.id, name if names[name] == 1 else f"{name} ({run.id})", (run,))
         for run in runs
-        for name in (run.summary.name,)
+        for name in (_name(run),)
     ]
 
 
@@ -160,9 +162,14 @@ def _labels(groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> list[str
     return _unique([_described(group[0], groups, ignored) for group in groups])
 
 
+def _name(run: Run) -> str:
+    """What a run is called, as far as a table has room for it."""
+    return shortened(run.summary.name, _LONGEST)
+
+
 def _stem(run: Run) -> str:
     """A name without the seed and split at its end."""
-    return re.sub(rf"([-_ ](s|seed|split)[-_=]?({run.seed}|{run.split}))+$", "", run.summary.name)
+    return re.sub(rf"([-_ ](s|seed|split)[-_=]?({run.seed}|{run.split}))+$", "", _name(run))
 
 
 def _described(run: Run, groups: Sequence[Sequence[Run]], ignored: Sequence[str]) -> str:

@@ -39,10 +39,11 @@ def difference_words(ours: str, theirs: str, test: Paired, measure: str) -> str:
             f"{ours} and {theirs} can't be told apart: {100 * test.mean:+.1f} ± "
             f"{100 * test.deviation:.1f} {measure}; {where}, which includes 0{_chance(test)}."
         )
-    if test.corrected is not None and test.corrected > _ALPHA:
+    if (test.p if test.corrected is None else test.corrected) > _ALPHA:
+        but = "the test says that" if test.p > _ALPHA else "among so many that"
         return (
-            f"{ours} is {_above(test)} {theirs} by {amount}; {where}, which excludes 0, but among "
-            f"so many that can be chance{_chance(test)}."
+            f"{ours} is {_above(test)} {theirs} by {amount}; {where}, which excludes 0, but {but} "
+            f"can be chance{_chance(test)}."
         )
     better = "better" if test.mean > 0 else "worse"
     return (
@@ -57,27 +58,30 @@ def differences(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """
     theirs = next((row for row in rows if row.reference and row.kind == "group"), None)
     first = {column.variant: place for place, column in reversed(list(enumerate(columns)))}
+    labels = [row.label for row in rows]
+    names = [
+        f"{row.label} ({row.network})" if labels.count(row.label) > 1 else row.label for row in rows
+    ]
     return [
         said
-        for row in rows
+        for row, name in zip(rows, names, strict=True)
         if theirs and row is not theirs
         for place in sorted(first.values())
-        if (said := _difference(row, theirs, place, columns[place]))
+        if (said := _difference((row, theirs), (name, names[rows.index(theirs)]), place, columns))
     ]
 
 
-def _difference(row: Row, theirs: Row, place: int, column: Column) -> str:
+def _difference(
+    sides: tuple[Row, Row], names: tuple[str, str], place: int, columns: Sequence[Column]
+) -> str:
     """One of them; "" where one side has no figure."""
-    cell = row.cells[place]
+    cell, measure = sides[0].cells[place], columns[place].label
     if cell.test:
-        return difference_words(row.label, theirs.label, cell.test, column.label)
-    if cell.value is None or theirs.cells[place].value is None:
+        return difference_words(*names, cell.test, measure)
+    if cell.value is None or sides[1].cells[place].value is None:
         return ""
     common = "no replicate" if cell.delta is None else "one replicate"
-    return (
-        f"{row.label} and {theirs.label} have {common} in common: nothing to test on "
-        f"{column.label}."
-    )
+    return f"{names[0]} and {names[1]} have {common} in common: nothing to test on {measure}."
 
 
 def coverage_words(tests: Iterable[Paired]) -> str:

@@ -79,7 +79,8 @@ def _notes(entry: Entry, missing: Sequence[str]) -> Iterator[str]:
         yield "Learns from the target's labels: a bound, no competitor."
     if not entry.grouped and not entry.first.finished:
         state = entry.first.summary.state
-        yield f"Run {entry.first.id} is {state}: these are the last values it had."
+        last = "these are the last values it had" if entry.first.scores else "it has no scores yet"
+        yield f"Run {entry.first.id} is {state}: {last}."
     if missing:
         yield f"Missing: {', '.join(missing)}."
     if twice := [run.id for run in entry.others if run.finished]:

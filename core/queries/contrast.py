@@ -14,10 +14,15 @@ Facet = Literal["camera", "clothes", "length"]
 FACETS: tuple[Facet, ...] = ("camera", "clothes", "length")
 
 _SHARED = ("target", "protocol", "average_precision")  # facts that results must have in common
+HEADINGS: Mapping[Facet, str] = {
+    "camera": "camera",
+    "clothes": "clothes in which other cameras see the person",
+    "length": "length of the tracklet",
+}
 _WORN = {  # matches in the query's clothes, and in others, to what that is called
-    (True, False): "seen again in the same clothes alone",
-    (False, True): "seen again in other clothes alone",
-    (True, True): "seen again in the same and in other clothes",
+    (True, False): "the same",
+    (False, True): "others",
+    (True, True): "the same and others",
     (False, False): "no match",
 }
 
@@ -184,7 +189,7 @@ def _worn(side: Evidence, query: int) -> str:
     )
     worn, seen = side.query.clothes[query], rows.clothes[matches]
     if worn == UNKNOWN or (seen == UNKNOWN).any():
-        return "clothes unknown"
+        return "unknown"
     return _WORN[bool((seen == worn).any()), bool((seen != worn).any())]
 
 

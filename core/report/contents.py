@@ -128,6 +128,7 @@ class Contents:
         tables: the comparison as fragments of a page, one for each variant under its heading;
             `style` is theirs.
         differing: settings that aren't the same, by their names, with the value of each entry.
+        apart: whether charts hold what wasn't measured alike.
         changed: settings of each entry that aren't the default.
         runs: those of each entry, under its label.
     """
@@ -156,4 +157,5 @@ class Contents:
     datasets: Sequence[Card] = ()
     machines: Sequence[Card] = ()
     recipes: Sequence[Recipe] = ()
+    apart: bool = False
     missing: list[Missing] = field(default_factory=list)

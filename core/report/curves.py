@@ -50,7 +50,7 @@ def _bar(
     if cell.value is None:
         return None
     several = len({one.network for one in rows}) > 1
-    label = f"{row.label}, {row.network}" if several else row.label
+    label = f"{row.network}: {row.label}" if several else row.label
     counted = [runs[one.run_id].scores for one in row.members if one.counted]
     each = tuple(
         100 * scores[row.network + key] for scores in counted if row.network + key in scores

@@ -9,6 +9,7 @@ from core.compare.build import Wishes, build
 from core.compare.choose import Run, read, select
 from core.compare.formats.html import STYLE
 from core.compare.groups import Entry, grouped
+from core.compare.protocol import differing as protocols_apart
 from core.compare.table import Comparison, Row
 from core.config import NEUTRAL
 from core.data.datasets import is_embedded
@@ -93,6 +94,7 @@ class _Gathering:
             style=STYLE,
             answers=comparison.sentences,
             warnings=_warnings(comparison),
+            apart=_apart(comparison),
             missing=self._missing,
         )
         self._list_runs(found)
@@ -172,7 +174,7 @@ class _Gathering:
         if len(sides) == 2:
             try:
                 found.versus, apart = retrievals.versus(
-                    (sides[0], sides[1]), (labels[0], labels[1])
+                    (sides[0], sides[1]), (labels[0], labels[1]), len(self._rivals(self._able()))
                 )
                 found.galleries = retrievals.galleries(
                     (sides[0], sides[1]), (labels[0], labels[1]), apart, pictures
@@ -186,21 +188,31 @@ class _Gathering:
 
     def _pair(self) -> list[tuple[Entry, Run]] | None:
         """A run of the reference and one of the best other entry, of one seed if possible."""
-        able = [
-            (entry, {run.seed: run for run in reversed(entry.runs) if run.id in self._held})
-            for entry in self._entries
-        ]
-        able = [(entry, seeds) for entry, seeds in able if seeds]
+        able = self._able()
         if not able:
             return None
-        (first, ours), *others = able
-        if not others:
+        first, ours = able[0]
+        if len(able) == 1:
             return [(first, ours[min(ours)])]
-        alike = [one for one in others if one[0].key in self._beside_reference()]
-        other, theirs = max(alike or others, key=lambda one: self._mean(one[0]))
+        other, theirs = max(self._rivals(able), key=lambda one: self._mean(one[0]))
         both = sorted(set(ours) & set(theirs))
         seeds = (both[0], both[0]) if both else (min(ours), min(theirs))
         return [(first, ours[seeds[0]]), (other, theirs[seeds[1]])]
+
+    def _able(self) -> list[tuple[Entry, dict[int, Run]]]:
+        """Entries with those runs, by seed, that kept evidence."""
+        kept = [
+            (entry, {run.seed: run for run in reversed(entry.runs) if run.id in self._held})
+            for entry in self._entries
+        ]
+        return [(entry, seeds) for entry, seeds in kept if seeds]
+
+    def _rivals(
+        self, able: Sequence[tuple[Entry, dict[int, Run]]]
+    ) -> Sequence[tuple[Entry, dict[int, Run]]]:
+        """Those that the first may stand beside: measured alike if possible."""
+        alike = [one for one in able[1:] if one[0].key in self._beside_reference()]
+        return alike or able[1:]
 
     def _beside_reference(self) -> set[str]:
         """Entries that were measured as the reference was."""
@@ -260,8 +272,11 @@ class _Gathering:
         return None
 
     def _judge_replicates(self) -> None:
-        """Say where a single run stands for all."""
-        lone = [entry.label for entry in self._entries if len(entry.runs) < 2]
+        """Say where a single run stands for all, or none."""
+        if none := [entry.label for entry in self._entries if not entry.runs]:
+            what = f"Figures of {', '.join(none)}: no run of it has finished."
+            self._missing.append(Missing(what, "`vreid why RUN` tells what became of it."))
+        lone = [entry.label for entry in self._entries if len(entry.runs) == 1]
         if lone:
             what = f"Intervals of {', '.join(lone)}: one seed says nothing of chance."
             remedy = "Run more of them: the commands below with --seed 1, 2, 3 and 4."
@@ -282,6 +297,16 @@ def _warnings(comparison: Comparison) -> list[str]:
     if not comparison.conflicts:
         return []
     return [*comparison.conflicts[:-1], "So they stand in sections of their own."]
+
+
+def _apart(comparison: Comparison) -> bool:
+    """Whether our own figures were measured in several ways, networks aside."""
+    ours = [
+        section.protocol
+        for section in comparison.sections
+        if any(row.kind != "published" and row.network for row in section.rows)
+    ]
+    return bool(set(protocols_apart(ours)) - {"network"})
 
 
 def _alike_but_for_method(run: Run, other: Run) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 from markupsafe import Markup
 
 from core.compare.by_query import difference, sentences
-from core.queries.contrast import FACETS, Contrast, contrast
+from core.queries.contrast import FACETS, HEADINGS, Contrast, contrast
 from core.queries.frames import Look
 from core.queries.held import Held
 from core.queries.sheet import sheet
@@ -47,17 +47,26 @@ class Pictures:
         return Markup("data:image/jpeg;base64," + base64.b64encode(file.getvalue()).decode())
 
 
-def versus(sides: tuple[Held, Held], labels: tuple[str, str]) -> tuple[Versus, Contrast]:
+def versus(
+    sides: tuple[Held, Held], labels: tuple[str, str], among: int = 1
+) -> tuple[Versus, Contrast]:
     """Two runs beside each other.
+
+    Args:
+        sides: the runs.
+        labels: what they are called.
+        among: of how many the second was chosen, by its scores.
 
     Raises:
         DataError: they have no query in common.
     """
     found = contrast((sides[0].evidence, sides[1].evidence), (sides[0].network, sides[1].network))
-    shares = [("", found.shares[""]), *((facet, found.shares[facet]) for facet in FACETS)]
-    shown = tuple((facet, rows) for facet, rows in shares if not facet or len(rows) > 1)
-    said = tuple(sentences(difference(found), ("A", "B")))
-    return Versus(labels, shown, len(found.gained()), len(found.lost()), said), found
+    by_facet = [(HEADINGS[facet], found.shares[facet]) for facet in FACETS]
+    shown = (("", found.shares[""]), *(one for one in by_facet if len(one[1]) > 1))
+    said = sentences(difference(found), ("A", "B"))
+    if said and among > 1:
+        said.append(f"B was chosen as the best of {among}, which flatters it in this test.")
+    return Versus(labels, shown, len(found.gained()), len(found.lost()), tuple(said)), found
 
 
 def galleries(

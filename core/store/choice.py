@@ -64,8 +64,18 @@ def choose(store: Store, words: Sequence[str], *, trashed: bool = False) -> list
     if not found:
         asked = shown(" ".join(words))
         where = f"the trash of {store.place}" if trashed else store.place
-        raise StoreError(f"no run in {where} fits {asked}; `vreid runs` lists all")
+        lost = [word for word in words if not _is_name(store, word, trashed)]
+        some = f": {shown(lost[0])} names none" if 0 < len(lost) < len(words) else ""
+        raise StoreError(f"no run in {where} fits {asked}{some}; `vreid runs` lists all")
     return found
+
+
+def _is_name(store: Store, word: str, trashed: bool) -> bool:
+    """Whether a word names a run, or several."""
+    try:
+        return bool(named_runs(store, [word], trashed=trashed))
+    except StoreError:
+        return True
 
 
 def meant(

@@ -26,3 +26,9 @@ def test_a_full_disk_leaves_the_old_file_and_no_draft(
     monkeypatch.undo()
     assert (tmp_path / "a.txt").read_text() == "old"
     assert [file.name for file in tmp_path.iterdir()] == ["a.txt"]
+
+
+@pytest.mark.parametrize("name", ["", "."])
+def test_the_current_folder_is_no_file(name: str) -> None:
+    with pytest.raises(IsADirectoryError):
+        write_whole(Path(name), "text")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.text import harmless, log_lines, storable
+from core.text import harmless, log_lines, shortened, storable
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,9 @@ def test_what_can_be_written_as_utf8_can_be_stored(text: str) -> None:
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\udcff", "\ud800x"])
 def test_what_some_database_refuses_is_known(text: str) -> None:
     assert not storable(text)
+
+
+def test_a_shortened_text_keeps_both_ends() -> None:
+    assert shortened("abcdefgh", 5) == "ab…gh"
+    assert shortened("abcdefgh", 6) == "abc…gh"
+    assert shortened("abc", 3) == "abc"

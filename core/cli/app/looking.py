@@ -127,11 +127,6 @@ def compare(  # noqa: PLR0913 - the options of the command
     target:prid 'map>60' tag:uda group:ID. Scores that were measured differently (another split,
     sampled frames, the teacher, the best epoch) stand in tables of their own.
     """
-    if queries or network or sheets:
-        from core.cli import queries as one_by_one
-
-        one_by_one.compare_queries(one_by_one.Order(tuple(runs), queries, network, sheets, json))
-        return
     from core.cli.compare import Order
     from core.cli.compare import compare as compare_runs
     from core.compare.build import Wishes
@@ -146,7 +141,13 @@ def compare(  # noqa: PLR0913 - the options of the command
         spread="interval" if intervals else "deviation",
         transposed=transpose,
     )
-    compare_runs(Order(tuple(runs), group, wishes, "json" if json else form, tuple(plot or ())))
+    order = Order(tuple(runs), group, wishes, "json" if json else form, tuple(plot or ()))
+    if queries or network or sheets:
+        from core.cli import queries as one_by_one
+
+        one_by_one.compare_queries(one_by_one.Order(order, queries, network, sheets))
+    else:
+        compare_runs(order)
 
 
 @app.command()
@@ -155,9 +156,9 @@ def report(
         list[str],
         typer.Argument(metavar="RUN|FILTER...", help="As for compare; replicates are averaged."),
     ],
-    out: Annotated[Path, typer.Option(metavar="FILE", help="The page that is written.")] = Path(
-        "report.html"
-    ),
+    out: Annotated[
+        Path, typer.Option(metavar="FILE", help="The page, which takes the place of one there.")
+    ] = Path("report.html"),
     title: Annotated[str, typer.Option(metavar="TEXT", help="Over the page.")] = "",
     question: Annotated[str, typer.Option(metavar="TEXT", help="That the runs answer.")] = "",
 ) -> None:

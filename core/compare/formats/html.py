@@ -15,7 +15,7 @@ STYLE = """\
 .comparison .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .comparison thead th { border-bottom: 1px solid; vertical-align: bottom; }
 .comparison th.section { border-top: 1px solid; font-style: italic; font-weight: normal; }
-.comparison tbody th { font-weight: normal; }
+.comparison tbody th { font-weight: normal; min-width: 9em; }
 .comparison .best { font-weight: bold; }
 .comparison .delta { opacity: .7; }
 .comparison ol, .comparison p { max-width: 60em; }
@@ -26,6 +26,7 @@ _PAGE = """\
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
 body {{ font-family: system-ui, sans-serif; margin: 2em; }}

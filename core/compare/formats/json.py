@@ -79,11 +79,12 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "high": cell.high,
         "best": cell.best,
         "difference": cell.delta,
-        "test": _test(cell.test) if cell.test else None,
+        "test": test_object(cell.test) if cell.test else None,
     }
 
 
-def _test(test: Paired) -> dict[str, Any]:
+def test_object(test: Paired) -> dict[str, Any]:
+    """A test by the names that docs/compare-json.md gives."""
     return {
         "mean": test.mean,
         "deviation": test.deviation,

@@ -1,5 +1,6 @@
 r"""A comparison as a LaTeX table for a paper; takes \usepackage{booktabs} and nothing else."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -43,7 +44,8 @@ def render(comparison: Comparison) -> str:
 
 def escaped(text: str) -> str:
     """Anybody's text as LaTeX that prints it, and does nothing else."""
-    return "".join(_SIGNS.get(sign) or _letter(sign) for sign in harmless(text))
+    said = "".join(_SIGNS.get(sign) or _letter(sign) for sign in harmless(text))
+    return re.sub("-(?=-)", "-{}", said)  # two would become one dash
 
 
 def _letter(sign: str) -> str:

@@ -9,7 +9,7 @@ from core.compare.table import Comparison
 from core.text import harmless
 
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_SIGNS = "\\`*_[]|~#"
+_SIGNS = "\\`*_[]|~#$"
 
 
 def render(comparison: Comparison) -> str:

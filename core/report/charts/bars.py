@@ -8,9 +8,10 @@ from markupsafe import Markup
 from core.chart.axes import linear_ticks
 from core.report.charts.axes import said
 from core.report.charts.svg import element, picture, text
+from core.text import harmless, shortened
 
 _WIDTH, _LEFT, _RIGHT, _ROW, _FOOT = 360.0, 6.0, 14.0, 38.0, 34.0
-_CUT = 52  # characters of a label
+_CUT = 46  # characters of a label
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,7 @@ def _axis(most: float, height: float, label: str) -> Iterator[Markup]:
 def _drawn(one: Bar, top: float, most: float) -> Iterator[Markup]:
     """A label with its figure, and the bar below it."""
     middle = top + 24
-    name = one.label if len(one.label) <= _CUT else one.label[: _CUT - 1] + "…"
-    yield text(_LEFT, top + 11, name)
+    yield text(_LEFT, top + 11, shortened(harmless(one.label), _CUT))
     yield text(_WIDTH - _RIGHT, top + 11, f"{one.value:.1f}", "end", class_="figure")
     wide = _across(one.value, most) - _LEFT
     yield element("rect", x=_LEFT, y=middle - 7, width=wide, height=14, class_="bar")

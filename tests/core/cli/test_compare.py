@@ -132,3 +132,9 @@ def test_all_options_go_together(vreid, replicates) -> None:
     done = vreid("compare", "target:demo-cam", "--group", *words)
     assert (done.code, done.err) == (0, "")
     assert "[18.5, 23.5]" in done.out  # 21 and 1.0 times 4.3027 / sqrt(3)
+
+
+def test_published_results_that_nobody_has_are_said_to_be_none(vreid, replicates) -> None:
+    done = vreid("compare", "target:demo-cam", "--published", "pair")
+    assert done.code == 0
+    assert done.err == "vreid: no published result on this pair is known\n"

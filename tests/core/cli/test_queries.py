@@ -61,6 +61,7 @@ def test_programs_are_told_of_every_query(vreid, examined: Examined) -> None:
     assert len(found["queries"]) == 4
     assert found["unshared"] == [2, 0]
     assert found["difference"]["units"] == 4
+    assert "p_corrected" in found["difference"]
     assert [one["name"] for one in found["lost"]] == ["c1/0.jpg"]
     assert set(found["shares"]) == {"all", "camera", "clothes", "length"}
 
@@ -79,6 +80,8 @@ def test_sheets_are_written_as_a_picture(vreid, examined: Examined, tmp_path: Pa
         (["{0}", "--queries"], "takes two runs"),
         (["{0}", "{1}", "--queries", "--network=teacher"], "there is student"),
         (["{0}", "{1}", "--network=teacher"], "go with --queries"),
+        (["{0}", "{1}", "--queries", "--format=csv"], "goes with --json, --network and --sheets"),
+        (["{0}", "{1}", "--queries", "--sort=mAP"], "goes with --json, --network and --sheets"),
         (["{0}", "{2}", "--queries"], "isn't there; runs of an earlier vreid kept none"),
     ],
 )

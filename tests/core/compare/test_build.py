@@ -222,3 +222,45 @@ def test_a_source_that_is_not_the_same_data_is_said(store, make_run, compared) -
     table = compared("one", "other", each=True)
     assert len(table.sections) == 1
     assert "isn't the same data everywhere (some of it; all of it)" in " ".join(table.sentences)
+
+
+def test_sentences_of_forced_rows_name_the_network(add, compared) -> None:
+    for seed in range(3):
+        add("base", {"student/mAP": 0.2 + seed / 100}, seed=seed, method="direct")
+        rates = {"student/mAP": 0.3 + seed / 50, "teacher/mAP": 0.4 + seed / 40}
+        add("ours", rates, seed=seed)
+    said = compared("target:prid", forced=True).sentences
+    assert said[0].startswith("ours (student) is better than base by ")
+    assert said[1].startswith("ours (teacher) is better than base by ")
+
+
+def test_sentences_of_sections_tell_no_more_than_whose_scores_they_are(add, compared) -> None:
+    for seed in range(3):
+        both = {"student/mAP": 0.3 + seed / 50, "teacher/mAP": 0.4 + seed / 50}
+        add("base", both, seed=seed)
+        add(
+            "ours",
+            {key: rate + 0.1 + seed / 99 for key, rate in both.items()},
+            seed=seed,
+            threads=9,
+        )
+        add("other", 0.5, seed=seed, data={"query": 7}, threads=3)
+    said = compared("target:prid").sentences
+    assert said[0].startswith("student: ours is better than base by ")
+    assert said[1].startswith("teacher: ours is better than base by ")
+
+
+def test_a_setting_to_ignore_that_is_none_is_refused(add, compared) -> None:
+    add("one", 0.2)
+    with pytest.raises(
+        RunError, match=r"--ignore optimizer\.rate: these runs have no such setting"
+    ):
+        compared("one", ignored=("optimizer.rate",))
+
+
+def test_runs_that_never_finished_are_said_to_have_nothing(add, compared) -> None:
+    run = add("x", ending="failed")
+    assert "None of these runs has finished" in compared("x").sentences[0]
+    single = compared("x", each=True)
+    assert single.footnotes == (f"Run {run} is failed: it has no scores yet.",)
+    assert not any("finished" in said for said in single.sentences)

@@ -37,3 +37,15 @@ def test_a_single_query_is_no_test() -> None:
 def test_nothing_apart_is_said_to_be_so() -> None:
     same = contrast(*[(0.5, 0.5)] * 6)
     assert "have the same mAP" in sentences(difference(same), ("A", "B"))[0]
+
+
+def test_no_interval_speaks_louder_than_the_test_beside_it() -> None:
+    """Of four persons no permutation is rare enough, however far the bootstrap's interval lies."""
+    found = contrast(*[(0.1, 0.2 + 0.01 * n) for n in range(4)])
+    test = difference(found)
+    assert test is not None
+    assert test.excludes_zero
+    assert test.p == pytest.approx(0.125)
+    said = sentences(test, ("A", "B"))[0]
+    assert "better" not in said
+    assert "but the test says that can be chance; p = 0.12" in said

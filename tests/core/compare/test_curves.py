@@ -12,7 +12,7 @@ def test_each_run_has_a_line(store: Store, add, compared) -> None:
     found = curves(store, compared("one", "last", "vs", "seed:0", each=True), "loss/total")
     assert [(line.label, line.x, line.y) for line in found] == [
         ("one", [1, 2], [4.0, 2.0]),
-        ("?\\x1b[2Jxxxxxxxxxxxxxxx…", [1], [3.0]),
+        ("?\\x1b[2Jxxxx…xxxxxxxxxxx", [1], [3.0]),
     ]
 
 

@@ -298,3 +298,12 @@ def test_latex_compiles(hostile: Comparison, tmp_path: Path, transposed: bool) -
     )
     assert done.returncode == 0, done.stdout[-3000:]
     assert (tmp_path / "table.pdf").stat().st_size > 1000
+
+
+def test_two_dashes_stay_two_in_latex() -> None:
+    """TeX would draw one longer dash, and an option such as --force could not be copied."""
+    assert latex.escaped("--force ---") == "-{}-force -{}-{}-"
+
+
+def test_no_name_is_a_formula_in_markdown() -> None:
+    assert markdown.escaped("$x$") == "\\$x\\$"

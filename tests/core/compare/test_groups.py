@@ -72,3 +72,10 @@ def test_groups_of_equal_settings_on_other_data_are_numbered(store: Store, add) 
 def test_runs_of_one_name_are_told_by_their_ids(store: Store, add) -> None:
     ids = [add("x", 0.5), add("x", 0.5), add("y", 0.5)]
     assert [entry.label for entry in single(runs(store))] == [f"x ({ids[0]})", f"x ({ids[1]})", "y"]
+
+
+def test_a_name_without_end_is_cut(store: Store, add) -> None:
+    name = "a" * 500
+    first, other = add(name, 0.5), add(name + "b", 0.6, seed=1)
+    labels = [entry.label for entry in single(runs(store, first, other))]
+    assert labels == [f"{'a' * 40}…{'a' * 39}", f"{'a' * 40}…{'a' * 38}b"]

@@ -158,6 +158,8 @@ def test_the_best_is_looked_for_among_what_was_measured_alike(store, pair, write
     assert found.versus.sides[1].startswith("s2r")
     assert found.warnings[-1] == "So they stand in sections of their own."
     assert "--force" not in " ".join(found.warnings)
+    assert render(found).count("Not all of these were measured alike") == 2  # bars and curves
+    assert "Not all of these" not in render(report(store, *pair))
 
 
 def test_results_of_others_stand_beside_those_of_the_same_pair_first(store, write_run) -> None:
@@ -181,6 +183,8 @@ def test_runs_without_any_score_have_a_report(store, make_run) -> None:
     assert found.tables == []
     assert [state.state for _, runs in found.runs for state in runs] == ["failed"]
     assert "no figure yet" in render(found)
+    assert "no run of it has finished" in missing(found)
+    assert "one seed" not in missing(found)
 
 
 def test_no_run_is_no_report(store) -> None:
@@ -188,3 +192,13 @@ def test_no_run_is_no_report(store) -> None:
         report(store, "r0nothing")
     with pytest.raises(RunError):
         report(store)
+
+
+def test_a_side_that_was_chosen_by_its_scores_is_said_to_be(store, pair, write_run) -> None:
+    plain = report(store, *pair)
+    assert plain.versus is not None
+    assert "chosen" not in " ".join(plain.versus.said)
+    third = [write_run("supervised", seed, spread=0.6) for seed in range(2)]
+    found = report(store, *pair, *third)
+    assert found.versus is not None
+    assert found.versus.said[-1].startswith("B was chosen as the best of 2, which flatters it")

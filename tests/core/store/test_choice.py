@@ -254,3 +254,12 @@ def test_runs_that_pass_are_read_part_by_part_in_order(
     reads.clear()
     assert found(store, "seed:0-6", 1) == whole[0][:1]
     assert reads == [2]
+
+
+def test_of_several_names_the_one_that_names_none_is_told(store: Store, several: list[str]) -> None:
+    with pytest.raises(StoreError, match=r"fits 'nosuch .*': 'nosuch' names none; `vreid runs`"):
+        choose(store, ["nosuch", several[0]])
+    with pytest.raises(StoreError, match=r"fits 'no such'; `vreid runs`"):
+        choose(store, ["no", "such"])
+    with pytest.raises(StoreError, match="fits 'r seed:99'"):
+        choose(store, ["r", "seed:99"])
