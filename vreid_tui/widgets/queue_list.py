@@ -49,9 +49,7 @@ class QueueList(CursorList["JobRecord"]):
         first, rest = self._cut(state, row.name, since, str(row.priority or ""), where)
         return [(first, sign(row.state).role + emphasis), (rest, "text" + emphasis)]
 
-    def _cut(
-        self, state: str, name: str, since: str, priority: str, where: str
-    ) -> tuple[str, str]:
+    def _cut(self, state: str, name: str, since: str, priority: str, where: str) -> tuple[str, str]:
         room = self.size.width - MARGIN - _STATE - _SINCE - _PRIORITY - 4
         named = min(32, max(8, room * 2 // 5))
         cells = (
