@@ -9,7 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.events import Key
 from textual.screen import Screen
@@ -310,9 +310,10 @@ class VreidApp(Doing[int]):
 
     def action_mouse(self) -> None:
         self._mouse = not self._mouse
-        driver = self._driver
+        driver: Any = self._driver
         switch = "_enable_mouse_support" if self._mouse else "_disable_mouse_support"
         if hasattr(driver, switch):
+            driver._mouse = True  # else one that was started without a mouse does nothing
             getattr(driver, switch)()
         whose = "the dashboard" if self._mouse else "the terminal, which can select text"
         self.say(f"the mouse belongs to {whose}")

@@ -70,8 +70,10 @@ class Scale:
     weight: float = 0.0
 
     def column(self, x: float) -> int:
-        """The pixel column of an x, from 0."""
-        return scaled(x, self.low, self.high, self.pixels)
+        """The pixel column, from 0, of an x within the window."""
+        if self.high <= self.low:
+            return self.pixels // 2
+        return round((x - self.low) / (self.high - self.low) * (self.pixels - 1))
 
 
 class Reduction:
@@ -97,20 +99,37 @@ class Reduction:
 
     def take(self, line: Line) -> None:
         """Take the points from where the last call ended."""
-        low, high = line.low or line.y, line.high or line.y
+        scale, stretches = self.scale, self.stretches
+        lows, highs = line.low or line.y, line.high or line.y
         for index in range(self._taken, len(line.x)):
-            x, y = line.x[index], shown(line.y[index], self.scale.log)
+            x, y = line.x[index], shown(line.y[index], scale.log)
             if y is None:
                 self._gap(x)
                 continue
-            if self.scale.weight:
-                y = self._averaged(y)
-                self._put(x, y, y, y)
+            if scale.weight:
+                y = low = high = self._averaged(y)
+            elif lows is line.y:
+                low = high = y
             else:
-                below, above = shown(low[index], self.scale.log), shown(high[index], self.scale.log)
-                self._put(x, y, y if below is None else below, y if above is None else above)
+                low, high = self._bounds(lows[index], highs[index], y)
+            if not self._lifted and scale.low <= x <= scale.high:  # most points by far: no calls
+                last = stretches[-1]
+                if last.x == scale.column(x):
+                    if low < last.low:
+                        last.low = low
+                    if high > last.high:
+                        last.high = high
+                    last.last = y
+                    self.seen += 1
+                    continue
+            self._put(x, y, low, high)
         if line.x:
             self._taken, self._end = len(line.x), line.x[-1]
+
+    def _bounds(self, low: float | None, high: float | None, y: float) -> tuple[float, float]:
+        """The extremes of a point that stands for several values, as far as they can be shown."""
+        below, above = shown(low, self.scale.log), shown(high, self.scale.log)
+        return y if below is None else below, y if above is None else above
 
     def _averaged(self, y: float) -> float:
         """The exponential moving average, without the bias towards 0 of its first values."""

@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from vreid_tui import control
+from vreid_tui.app import VreidApp
 from vreid_tui.order import Order
 from vreid_tui.screens.dialogs import Choose, Confirm
 from vreid_tui.screens.new import NewScreen
@@ -21,6 +22,11 @@ def form(pilot: Pilot[int]) -> FormList:
 
 def value(pilot: Pilot[int], name: str) -> str:
     return next(field.value for field in form(pilot).fields if field.name == name)
+
+
+def app_of(pilot: Pilot[int]) -> VreidApp:
+    assert isinstance(pilot.app, VreidApp)
+    return pilot.app
 
 
 async def in_form(pilot: Pilot[int], key: str = "5") -> None:
@@ -155,6 +161,12 @@ async def test_a_run_is_duplicated_with_what_differs(bench: Any, size: tuple[int
         assert value(pilot, "backbone") == "small"
         assert value(pilot, "tags") == "uda"
         assert value(pilot, "data.height") == "256"
+        await to(pilot, "name")
+        await pilot.press("enter", *"mine", "enter")
+        bench.start("b")
+        await until(pilot, lambda: len(app_of(pilot).snapshot.runs or ()) == 2)
+        await pilot.pause()
+        assert value(pilot, "name") == "mine"
 
 
 def test_what_a_start_refuses_is_said(monkeypatch: pytest.MonkeyPatch) -> None:

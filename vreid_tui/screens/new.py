@@ -50,8 +50,7 @@ class NewScreen(View):
         yield Pane("before it starts", id="checks")
 
     def on_mount(self) -> None:
-        if self.dashboard.template is not None:
-            self._order = self.dashboard.template
+        self._take_template()
         self._changed()
 
     def needs(self) -> Needs:
@@ -72,10 +71,7 @@ class NewScreen(View):
 
     def show(self, snapshot: Snapshot, now: float) -> None:
         """Take over a template that somebody left since; nothing else depends on the store."""
-        template = self.dashboard.template
-        if template is not None and template is not self._order:
-            self.dashboard.template = None
-            self._order = template
+        if self._take_template():
             self._changed()
 
     # what is typed and chosen
@@ -134,6 +130,12 @@ class NewScreen(View):
     def action_reset(self) -> None:
         self._order = Order(kind=self._order.kind)
         self._changed()
+
+    def _take_template(self) -> bool:
+        """Fill the form as somebody asked from another screen; whether anybody did."""
+        template, self.dashboard.template = self.dashboard.template, None
+        self._order = template or self._order
+        return template is not None
 
     def _edit_change(self, key: str, value: str) -> None:
         from core.meanings import all_settings

@@ -110,6 +110,9 @@ class RunScreen(SteeringView):
         seen = (detail, pinned, snapshot.measured, snapshot.close)
         if len(seen) == len(self._seen) and all(map(_is, seen, self._seen)):
             return
+        if self._detail is None or self._detail.run.id != detail.run.id:
+            for name in (*CHARTS, *METERS):
+                self.query_one(f"#{name}", Chart).window = None
         self._detail, self._seen = detail, seen
         self.query_one("#settings", Pane).rows = particulars.settings_beside(detail, pinned)
         self.query_one("#events", Pane).rows = describe.history(detail)

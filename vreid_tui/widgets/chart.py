@@ -160,12 +160,14 @@ class Chart(LineWidget):
         self.repaint()
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        event.stop()
-        self.action_zoom(2)
+        if self.can_focus:  # else no key would bring the whole back
+            event.stop()
+            self.action_zoom(2)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        event.stop()
-        self.action_zoom(0.5)
+        if self.can_focus:
+            event.stop()
+            self.action_zoom(0.5)
 
     def compose_lines(self) -> Iterable[Strip]:
         graph = self.graph

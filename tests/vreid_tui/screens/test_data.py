@@ -10,6 +10,7 @@ from PIL import Image
 from core.data.datasets.reader import Counts
 from core.data.folder import Folder
 from core.data.inventory import Entry
+from core.errors import DataError
 from core.health.finding import Finding, Scene
 from core.types import Dataset, Tracklet
 from vreid_tui import stock
@@ -139,3 +140,19 @@ async def test_the_real_checks_are_asked(bench: Any, open_stage: Open) -> None:
         await stage.press("7")
         await stage.until(lambda: "+ ok" in stage.seen())
         assert stage.seen().isascii()
+
+
+async def test_pictures_that_cannot_be_read_are_no_end(
+    bench: Any, lobby: Path, open_stage: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(*_: object) -> Dataset:
+        raise DataError("lobby: the list is \x1b[2J gone")
+
+    monkeypatch.setattr("core.data.datasets.read", read)
+    async with open_stage(SMALL) as stage:
+        await stage.press("6")
+        await stage.until(lambda: "mars" in stage.seen())
+        await stage.press("v")
+        await stage.until(lambda: "the list is \\x1b[2J gone" in stage.said())
+        await stage.press("W")
+        await stage.until(lambda: "gone" in stage.said())

@@ -264,6 +264,20 @@ async def test_keys_of_retrieval_sheets(
         assert sheets.top == top
 
 
+async def test_another_run_is_seen_whole(bench: Any, one: Path, open_stage: Open) -> None:
+    bench.train(bench.start("r002", name="other", created=1.8e9), 40, 100)
+    async with open_stage(SMALL) as stage:
+        await stage.runs(2)
+        await stage.press("enter")
+        await stage.until(lambda: stage.screen.query_one("#loss", Chart).graph is not None)
+        await stage.press("plus")
+        assert stage.app.view.needs().close is not None
+        await stage.press("escape", "down", "enter")
+        await stage.until(lambda: "only" in stage.seen())
+        await stage.until(lambda: stage.screen.query_one("#loss", Chart).window is None)
+        assert stage.app.view.needs().close is None
+
+
 async def test_without_colours_sheets_are_told_in_words(seen_by: Path, open_stage: Open) -> None:
     async with open_stage(SMALL, "ascii") as stage:
         await opened(stage)

@@ -1,5 +1,6 @@
 import pytest
 from textual.app import App, ComposeResult
+from textual.events import MouseScrollDown, MouseScrollUp
 
 from core.chart import Line
 from vreid_tui.theme import current
@@ -123,3 +124,19 @@ async def test_a_new_value_sends_a_few_cells(monkeypatch: pytest.MonkeyPatch) ->
         for count in range(301, 311):
             chart.graph = live(count)
         assert 0 < sum(sent) / 10 < 200  # of 4,500 cells
+
+
+async def test_the_wheel_zooms_where_keys_can_too() -> None:
+    async with Stand().run_test(size=(60, 12)) as pilot:
+        chart = pilot.app.query_one(Chart)
+        chart.graph = graph(*range(101))
+        chart.post_message(MouseScrollUp(chart, 1, 1, 0, -1, 0, False, False, False))
+        await pilot.pause()
+        assert chart.window == (50, 100)
+        chart.post_message(MouseScrollDown(chart, 1, 1, 0, 1, 0, False, False, False))
+        await pilot.pause()
+        assert chart.window is None
+        chart.can_focus = False
+        chart.post_message(MouseScrollUp(chart, 1, 1, 0, -1, 0, False, False, False))
+        await pilot.pause()
+        assert chart.window is None
