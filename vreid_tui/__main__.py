@@ -163,7 +163,18 @@ def _settings(given: argparse.Namespace) -> "Settings":
         "filter": " ".join(given.filter) or None,
     }
     chosen = {name: value for name, value in options.items() if value is not None}
-    return replace(read_settings(settings_file()), **chosen)
+    settings = replace(read_settings(settings_file()), **chosen)
+    if has_few_colours(settings.colors) and settings.theme != "none":
+        return replace(settings, theme="terminal")
+    return settings
+
+
+def has_few_colours(wanted: str) -> bool:
+    """Whether the terminal has sixteen colours, to which others would be brought all too near."""
+    if wanted != "auto":
+        return wanted == "16"
+    many = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
+    return not many and not os.environ.get("TERM", "").endswith(("256color", "kitty"))
 
 
 def _prepare(settings: "Settings") -> None:

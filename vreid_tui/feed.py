@@ -24,10 +24,18 @@ RETRY_S = 2.0
 
 
 def carry_journals(store: Store) -> None:
-    """Take new events of all runs into the store, also of those nobody else follows."""
+    """Take new events of all runs into the store, also of those nobody else follows.
+
+    Where runs wait and nobody stands by, as after a restart of the machine, what has room starts.
+    """
+    from core.queue.standby import neglected
     from core.runs.reconcile import reconcile
 
     reconcile(store)
+    if neglected(store):
+        from core.queue.advance import advance  # loads the table classes: not for the first view
+
+        advance(store)
 
 
 def project_store() -> Store:

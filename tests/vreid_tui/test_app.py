@@ -98,14 +98,14 @@ async def test_keys_around_the_list_and_of_the_filter(many: Any, size: tuple[int
 async def test_keys_of_a_pane(one: Any, size: tuple[int, int]) -> None:
     async with opened(size) as pilot:
         await with_runs(pilot, 1)
-        await pilot.press("enter", "S")
-        pane = pilot.app.screen.query_one("#settings", Pane)
+        await pilot.press("question_mark")
+        pane = pilot.app.screen.query_one("#help", Pane)
         await until(pilot, lambda: len(pane.rows) > 60)
         for key, top in PANE_KEYS:
             await pilot.press(key)
             assert pane.top == top, key
         room = pane.size.height - 1
-        last = len(pane.rows) - room
+        last = len(pane._wrapped) - room
         for key, top in [("end", last), ("g", 0), ("G", last), ("home", 0)]:
             await pilot.press(key)
             assert pane.top == top, key

@@ -119,6 +119,20 @@ def test_journals_are_carried_into_the_store(
     assert found["a"].total == 9
 
 
+def test_a_queue_that_nobody_looks_after_is_woken(
+    bench: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.queue import advance, standby
+
+    woken: list[Store] = []
+    monkeypatch.setattr(advance, "advance", woken.append)
+    feed_module.carry_journals(bench.store)
+    assert woken == []
+    monkeypatch.setattr(standby, "neglected", lambda _store: True)
+    feed_module.carry_journals(bench.store)
+    assert woken == [bench.store]
+
+
 def test_a_reader_alone_writes_nothing(
     bench: Any, ears: Ears, start: Callable[..., Feed], monkeypatch: pytest.MonkeyPatch
 ) -> None:

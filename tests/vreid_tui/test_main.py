@@ -103,6 +103,7 @@ def own_settings(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     file = tmp_path / "tui.toml"
     monkeypatch.setenv("VREID_TUI_SETTINGS", str(file))
     monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("COLORTERM", "truecolor")
     return file
 
 
@@ -123,6 +124,31 @@ def test_options_overrule_the_file(own_settings: Any) -> None:
     assert (found.theme, found.read_only, found.filter) == ("contrast", True, "b c")
     assert (found.mouse, found.glyphs, found.colors) == (False, "ascii", "auto")
     assert _settings(_parser().parse_args(["--no-color"])).colors == "none"
+
+
+@pytest.mark.parametrize(
+    ("term", "colorterm", "options_", "theme"),
+    [
+        ("screen", "", [], "terminal"),
+        ("xterm-256color", "", [], "light"),
+        ("screen", "truecolor", [], "light"),
+        ("xterm-256color", "truecolor", ["--colors", "16"], "terminal"),
+        ("screen", "", ["--colors", "256"], "light"),
+        ("screen", "", ["--theme", "none"], "none"),
+    ],
+)
+def test_sixteen_colours_are_those_of_the_terminal(
+    own_settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    term: str,
+    colorterm: str,
+    options_: list[str],
+    theme: str,
+) -> None:
+    own_settings.write_text("theme = 'light'")
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", colorterm)
+    assert _settings(_parser().parse_args(options_)).theme == theme
 
 
 def test_a_file_that_is_wrong_is_one_line(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from core.store.records import RunSummary
     from vreid_tui.control import Outcome
 
+AGES_S = 5.0
 NOTHING = "nothing runs, nothing waits"
 
 
@@ -89,7 +90,7 @@ class QueueScreen(SteeringView):
 
     def show(self, snapshot: Snapshot, now: float) -> None:
         listed = self.query_one(QueueList)
-        listed.now = now
+        listed.now = now - now % AGES_S
         listed.empty = NOTHING if snapshot.queue else ""
         self.query_one(Meters).machine = snapshot.machine
         if snapshot.queue is None or snapshot.queue is self._queue:

@@ -33,6 +33,7 @@ from vreid_tui.widgets.typed import Typed
 if TYPE_CHECKING:
     from core.store.records import RunSummary
 
+AGES_S = 5.0
 SETTLE_S = 0.08  # a cursor on its way reads nothing of the runs it passes
 MOST_GROUPED = 2000
 CHARTS = ("chart-0", "chart-1", "chart-2")
@@ -88,7 +89,7 @@ class RunsScreen(SteeringView):
     def show(self, snapshot: Snapshot, now: float) -> None:
         self._snapshot = snapshot
         listed = self.query_one(RunList)
-        listed.now = now
+        listed.now = now - now % AGES_S
         if snapshot.runs is not None:
             self._listing.take(snapshot.runs, snapshot.facts, snapshot.facts_of)
             listed.marked &= {group.id for group in snapshot.groups} | snapshot.runs.keys()

@@ -14,7 +14,10 @@ from textual.strip import Strip
 from vreid_tui.actions import Where, bindings
 from vreid_tui.cells import Piece
 from vreid_tui.table import MARGIN
+from vreid_tui.theme import current
 from vreid_tui.widgets.lines import LineWidget, strip
+
+MOST_KEPT = 1000  # lines of rows that were seen
 
 
 class Item(Protocol):
@@ -61,6 +64,8 @@ class CursorList(LineWidget, Generic[Row], can_focus=True):
         self._top = self._cursor = 0
         self._anchor = ""
         self._before_range: frozenset[str] = frozenset()
+        self._look: tuple[object, ...] = ()
+        self._made: dict[tuple[str, str, str], tuple[Row, Strip]] = {}
 
     def heading_line(self) -> Iterable[Piece]:
         """The line above the rows; override."""
@@ -69,6 +74,10 @@ class CursorList(LineWidget, Generic[Row], can_focus=True):
     def row_line(self, row: Row, emphasis: str) -> Iterable[Piece]:
         """A row behind its margin; `emphasis` is added to every role. Override."""
         raise NotImplementedError
+
+    def look(self) -> tuple[object, ...]:
+        """What all rows' lines depend on, besides the width; override."""
+        return ()
 
     @property
     def rows(self) -> tuple[Row, ...]:
@@ -104,12 +113,23 @@ class CursorList(LineWidget, Generic[Row], can_focus=True):
         lines = [strip(self.heading_line())]
         if not self._rows:
             lines.append(strip([(" " * MARGIN + self.empty, "text")]))
+        look = (current().name, self.size.width, *self.look())
+        if look != self._look or len(self._made) > MOST_KEPT:
+            self._made, self._look = {}, look
         for index, row in enumerate(self._rows[self._top : self._top + self._room], self._top):
-            here = index == self._cursor
-            more = self._emphasis() if here else ""
-            margin = (">" if here else " ") + ("* " if row.id in self.marked else "  ")
-            lines.append(strip([(margin, "text" + more), *self.row_line(row, more)]))
+            lines.append(self._line(row, here=index == self._cursor))
         return lines
+
+    def _line(self, row: Row, *, here: bool) -> Strip:
+        """A row's line; the very strip of before where nothing of it has changed."""
+        more = self._emphasis() if here else ""
+        margin = (">" if here else " ") + ("* " if row.id in self.marked else "  ")
+        kept = self._made.get((row.id, margin, more))
+        if kept is not None and kept[0] is row:
+            return kept[1]
+        made = strip([(margin, "text" + more), *self.row_line(row, more)])
+        self._made[row.id, margin, more] = (row, made)
+        return made
 
     def on_resize(self, _event: events.Resize) -> None:
         self._show()

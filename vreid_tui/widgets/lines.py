@@ -34,7 +34,7 @@ class LineWidget(Widget):
         for y in range(max(len(old), len(self._lines))):
             before = old[y] if y < len(old) else empty
             after = self._lines[y] if y < len(self._lines) else empty
-            if before != after:
+            if before is not after and before != after:
                 left, right = _changed(before, after, self.size.width)
                 if left < right:
                     self.refresh(Region(left, y, right - left, 1))

@@ -36,19 +36,20 @@ class QueueList(CursorList["JobRecord"]):
         self.repaint()
 
     def heading_line(self) -> Iterable[Piece]:
-        cells = self._line("state", "name", "since", "prio", "where, or what it waits for")
+        cells = self._cut("state", "name", "since", "prio", "where, or what it waits for")
         return [(" " * MARGIN + cells[0] + cells[1], "muted")]
+
+    def look(self) -> tuple[object, ...]:
+        return (self.now, *self.where.items())
 
     def row_line(self, row: JobRecord, emphasis: str) -> Iterable[Piece]:
         since = duration(self.now - row.claimed) if row.claimed else "-"
         state = labelled(row.state, ascii_only=self._ascii)
         where = self.where.get(row.id, "")
-        first, rest = self._line(state, row.name, since, str(row.priority or ""), where)
+        first, rest = self._cut(state, row.name, since, str(row.priority or ""), where)
         return [(first, sign(row.state).role + emphasis), (rest, "text" + emphasis)]
 
-    def _line(
-        self, state: str, name: str, since: str, priority: str, where: str
-    ) -> tuple[str, str]:
+    def _cut(self, state: str, name: str, since: str, priority: str, where: str) -> tuple[str, str]:
         room = self.size.width - MARGIN - _STATE - _SINCE - _PRIORITY - 4
         named = min(32, max(8, room * 2 // 5))
         cells = (

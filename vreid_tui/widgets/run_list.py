@@ -38,6 +38,9 @@ class RunList(CursorList["RunSummary | Group"]):
         by, turned = self.sorted_by
         return [(heading(self._layout(), by, turned=turned), "muted")]
 
+    def look(self) -> tuple[object, ...]:
+        return (self.now, self.grouped)
+
     def row_line(self, row: RunSummary | Group, emphasis: str) -> Iterable[Piece]:
         columns = self._layout()
         if not columns:
