@@ -9,7 +9,7 @@ import pytest
 from core.errors import StoreError
 from core.store import Store, open_store
 from vreid_tui import feed as feed_module
-from vreid_tui.feed import Feed, carry_journals
+from vreid_tui.feed import Feed
 from vreid_tui.gauges import Gauges
 from vreid_tui.snapshot import Machine, Needs, Snapshot
 
@@ -221,14 +221,3 @@ def test_a_newer_store_is_read_and_said_to_be_newer(
 
 def test_a_later_snapshot_replaces_an_earlier_one() -> None:
     assert Snapshot().can_replace(Snapshot())
-
-
-def test_runs_that_wait_with_nobody_to_start_them_get_their_turn(
-    bench: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    woken = []
-    monkeypatch.setattr("core.queue.advance.advance", woken.append)
-    for waits, expected in ((False, []), (True, [bench.store])):
-        monkeypatch.setattr("core.queue.standby.neglected", lambda _, waits=waits: waits)
-        carry_journals(bench.store)
-        assert woken == expected
