@@ -43,6 +43,7 @@ SPEC, CONTROL = "spec.json", "control.json"
 ATTEMPT = "VREID_ATTEMPT"  # names the attempt at the run, from 1
 SAME_S = 1.0  # between signals that tell of one wish
 FINISHED, FAILED, STOPPED = 0, 1, 130
+FULL = (errno.ENOSPC, errno.EDQUOT)
 NEEDED = {"source": ("train",), "target": ("train", "query", "gallery")}  # of what there was
 REASONS = {
     DataError: "data",
@@ -119,13 +120,14 @@ def _failure(error: Exception) -> dict[str, str]:
     """Reason and text of a failure; the log has the whole of what wasn't foreseen."""
     if isinstance(error, VreidError):
         reason = next((word for kind, word in REASONS.items() if isinstance(error, kind)), "error")
-        return {"reason": reason, "text": str(error)}
+        full = any(os.strerror(number) in str(error) for number in FULL)  # whatever met it
+        return {"reason": "disk" if full else reason, "text": str(error)}
     if isinstance(error, MemoryError):
         return {"reason": "memory", "text": "out of memory: lower data.identities"}
     traceback.print_exception(error)
     if type(error).__name__ == "OutOfMemoryError":  # torch's; its message runs over many lines
         return {"reason": "gpu-memory", "text": "the GPU's memory ran out: lower data.identities"}
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if isinstance(error, OSError) and error.errno in FULL:
         return {"reason": "disk", "text": f"{error.filename or 'the disk'}: no space is left there"}
     last = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(last.filename).name}:{last.lineno}"

@@ -121,8 +121,10 @@ def _may(run: RunSummary, afresh: bool) -> bool:
 
 
 def _queue(store: Store, run: RunSummary, afresh: bool) -> None:
-    from_checkpoint = again(store, run, folder_of(run), afresh=afresh)
-    start = "its last checkpoint" if from_checkpoint else "the beginning"
+    attempt = again(store, run, folder_of(run), afresh=afresh)
+    if attempt.remark:
+        tell(f"vreid: {attempt.remark}")
+    start = "its last checkpoint" if attempt.from_checkpoint else "the beginning"
     tell(f"run {run.id}: attempt {run.attempt + 1}, from {start}")
 
 
@@ -150,11 +152,13 @@ def tag(words: Sequence[str], add: Sequence[str], remove: Sequence[str], *, sure
     """Put tags on runs and take others away; returns the exit code.
 
     Raises:
-        ConfigError: there is nothing to change.
+        ConfigError: there is nothing to change, or a word is empty.
         StoreError: no run is meant by these words.
     """
     if not add and not remove:
         raise ConfigError("say what to change: --add WORD or --remove WORD")
+    if not all(word.strip() for word in add):
+        raise ConfigError("--add takes a word; there is nothing in this one")
     store = current_store()
     chosen = choose(store, words)
     _confirm("tag", chosen, words, sure)

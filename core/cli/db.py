@@ -32,7 +32,10 @@ def check() -> int:
     for line in found:
         put_paragraph(line)
     if found:
-        put("vreid db rebuild makes the database anew from the run folders")
+        put(
+            "vreid db rebuild makes the database anew from the run folders; runs whose folder is "
+            "gone aren't in it: put it back first, or keep the database as it is"
+        )
         return 1
     put(f"{store.place}: sound; runs with their folders: {len(folders)}")
     return 0

@@ -21,7 +21,7 @@ from core.runs.hand_over import hand_over
 from core.runs.ids import new_id
 from core.runs.interruption import Interruption
 from core.runs.pair import parse_pair
-from core.runs.resolve import Wish, check_data, resolve
+from core.runs.resolve import Wish, check_data, check_weights, resolve
 from core.runs.submit import Plan, Submitted, Wait, submit
 from core.settings import Experiment
 from core.store import Store, find_run, open_store
@@ -132,6 +132,7 @@ def _plans(order: Order, source: str, target: str, methods: Sequence[str]) -> li
         told = (order.flow.trackers, addresses)
         plans.append(Plan(settings, name, tags, group, root, wait, *told, cluster))
     check_data(plans[0].settings, root)
+    check_weights(plans[0].settings)
     return plans
 
 

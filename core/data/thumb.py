@@ -26,4 +26,7 @@ def thumb(tree: Tree, path: str, height: int) -> Image.Image:
     except DataError:
         raise
     except Exception as error:  # decoders fail in ways of their own on each kind of damage
-        raise DataError(f"{tree.where(path)}: is no picture ({error})") from None
+        raise DataError(
+            f"{tree.where(path)}: is no picture ({error}); restore it; `vreid data verify NAME` "
+            "lists such frames"
+        ) from None

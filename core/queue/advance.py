@@ -11,6 +11,7 @@ from core.runs.attempts import history, write_ending
 from core.runs.control import who
 from core.runs.endings import Ending
 from core.runs.folder import folder_of
+from core.runs.judge import NO_FOLDER
 from core.runs.provenance import machine
 from core.runs.supervision import supervise
 from core.store import Store
@@ -78,7 +79,7 @@ def _start(store: Store, job: JobRecord, devices: Sequence[str] | None) -> None:
         supervise(folder, devices)
     except OSError as error:
         text = f"no process can be started for it ({error.strerror or error}); `vreid resume` it"
-        ending = Ending("failed", "error", text)
+        ending = Ending("failed", "error", text) if folder.is_dir() else NO_FOLDER
         if folder.is_dir():
             write_ending(folder, ending, history(folder).next)
             ingest(store, folder)

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from core import paths
@@ -18,7 +19,20 @@ from core.store.states import ENDED
 LEAVE_S = 75.0  # for a supervisor to bury a worker, and to find the database writable
 
 
-def again(store: Store, run: RunSummary, folder: Path, *, afresh: bool = False) -> bool:
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A further attempt at a run.
+
+    Attributes:
+        from_checkpoint: it goes on from one; else from the beginning.
+        remark: what differs from the attempts before; "" is nothing.
+    """
+
+    from_checkpoint: bool
+    remark: str
+
+
+def again(store: Store, run: RunSummary, folder: Path, *, afresh: bool = False) -> Again:
     """Queue a run once more: from its last checkpoint, or from the beginning.
 
     Args:
@@ -28,7 +42,7 @@ def again(store: Store, run: RunSummary, folder: Path, *, afresh: bool = False) 
         afresh: put its checkpoints aside, and begin anew.
 
     Returns:
-        Whether there is a checkpoint to go on from.
+        Where it goes on from, and what there is to say of it.
 
     Raises:
         RunError: it goes on, or has finished; its folder is gone or can't be written.
@@ -40,8 +54,9 @@ def again(store: Store, run: RunSummary, folder: Path, *, afresh: bool = False) 
             raise RunError(f"run {run.id} still has its supervisor; wait for it to end")
         ingest(store, folder)  # the last of the attempts before must not come after this
         _clear(run, folder, afresh)
-        _queue(store, run, folder, _restore_code(folder))
-    return any((folder / CHECKPOINTS).glob("*.json"))
+        remark = _restore_code(folder)
+        _queue(store, run, folder, remark)
+    return Again(any((folder / CHECKPOINTS).glob("*.json")), remark)
 
 
 def _check(run: RunSummary, folder: Path, afresh: bool) -> None:
@@ -65,18 +80,21 @@ def _clear(run: RunSummary, folder: Path, afresh: bool) -> None:
 
 
 def _restore_code(folder: Path) -> str:
-    """Give a run whose copy of the code is gone one of today's; what there is to say of it."""
+    """Give a run whose copy of the code is gone one of today's; said where that is other code."""
     spec = read_json(folder / SPEC) or {}
     code = spec.get("code")
     if not code or Path(code).is_dir():
         return ""
     try:
-        write_json(folder / SPEC, {**spec, "code": str(freeze(paths.cache_root()))})
+        frozen = freeze(paths.cache_root())
+        write_json(folder / SPEC, {**spec, "code": str(frozen)})
     except OSError as error:
         reason = error.strerror or error
         raise RunError(
             f"{code}: its copy of the code is gone, and none is to be had: {reason}"
         ) from None
+    if frozen == Path(code):
+        return ""
     return f"{code} is gone: further attempts train with the code of this day"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.config import experiment, merge, plain
 from core.data.datasets import canonical, check, is_embedded
-from core.errors import ConfigError
+from core.errors import ConfigError, WeightsError
 from core.paths import data_root, presets
 from core.presets import assignment, read_yaml
 from core.settings import Experiment
@@ -72,6 +72,18 @@ def check_data(settings: Experiment, root: Path) -> None:
         learnt_from = name == settings.source and settings.method != "histogram"
         data, tested_on = settings.data_of(name), name == settings.target
         check(name, root, data, source=learnt_from, target=tested_on)
+
+
+def check_weights(settings: Experiment) -> None:
+    """Refuse initial weights that aren't there, before data are rendered and looked through.
+
+    Raises:
+        WeightsError: where the file was looked for.
+    """
+    chosen = settings.model.weights
+    path = Path(chosen).expanduser()
+    if chosen not in ("auto", "imagenet", "none") and not path.is_file():
+        raise WeightsError(f"{path.absolute()}: no such weights file; give an existing one")
 
 
 def is_rendered(settings: Experiment) -> bool:

@@ -23,7 +23,6 @@ from core.settings import Experiment
 from core.store.elsewhere import SLURM
 from core.store.engine import Store
 from core.store.register import register
-from core.store.sqlite import WAY_OUT
 
 WORKER = ("-P", "-m", "core.worker")  # Python's arguments
 
@@ -171,5 +170,5 @@ def _place(cluster: Wishes | None) -> dict[str, Any]:
 
 
 def _unfit(root: Path, error: OSError, variable: str = "VREID_RUNS") -> RunError:
-    way = WAY_OUT.replace("VREID_DB", f"VREID_DB or {variable}")
+    way = f"make room, or point VREID_DB or {variable} elsewhere, into a folder of yours"
     return RunError(f"{root}: no run can be kept there ({error.strerror}); {way}")

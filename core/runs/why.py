@@ -39,9 +39,11 @@ _ADVICE = {
     "process": "its process is gone without a word: killed by hand, by the system, or with the "
     "machine",
     "signal": "it was ended by a signal; `dmesg` tells whether the system did it",
-    "folder": "its folder is gone: what is in the database is all there is",
+    "folder": "what is in the database is all there is, until the folder is put back",
 }
-_GO_ON = frozenset({"restart", "process", "signal", "disk", "gpu", "memory", "gpu-memory"})
+_GO_ON = frozenset(
+    {"restart", "process", "signal", "disk", "gpu", "memory", "gpu-memory", "folder"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Explanation:
         reason: one word for machines; "" where nothing went wrong.
         text: what is known, in a sentence.
         advice: what to do; "" where nothing is to be done.
-        lines: the last of its log.
+        lines: the last of its log; empty ones are left out.
     """
 
     reason: str
@@ -68,7 +70,7 @@ def explain(run: RunSummary, folder: Path) -> Explanation:
         run: as the store has it.
         folder: of it.
     """
-    lines = tuple(log_lines(log_end(folder), LINES))
+    lines = tuple(line for line in log_lines(log_end(folder), LINES) if line)
     reason = run.reason
     if run.state in ("failed", "lost") and reason in ("", "error", "signal", "process"):
         reason = _sign("\n".join(lines)) or reason

@@ -107,6 +107,8 @@ class _Supervisor:
         self._feeds = start_feeds(self._folder, read_json(self._folder / SPEC) or {})
         with Recorder(self._folder, self._gauges(worker)):
             while not worker.ended():
+                if self._deleted():  # nothing that it learns could be kept, nor could it be asked
+                    end(self._folder, worker)
                 self._tick(stopping)
                 time.sleep(TICK_S)
         return self._bury(worker, stopping.request or asked(self._folder))
@@ -160,6 +162,12 @@ class _Supervisor:
     def _gauges(self, worker: Worker) -> Monitor:
         devices = (read_json(self._folder / PROCESS) or {}).get("devices")
         return Monitor(self._folder, worker.pid, self._folder.name, devices)
+
+    def _deleted(self) -> bool:
+        """Whether the run's folder was taken away, and not the disk that it is on."""
+        with suppress(OSError):
+            return self._folder.parent.is_dir() and not self._folder.is_dir()
+        return False
 
     def _size(self) -> int:
         try:

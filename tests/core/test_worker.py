@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ from core import worker
 from core.config import plain
 from core.data.folder import Folder
 from core.engine.experiment import Run
-from core.errors import Stopped
+from core.errors import Stopped, WeightsError
 from core.journal import JOURNAL, Journal
 from core.settings import Data, Experiment
 from core.types import Dataset, Tracklet
@@ -155,3 +157,19 @@ def test_a_stopped_run_says_what_was_asked_for(
     (started,) = events(tmp_path, "started")
     assert started["attempt"] == 3
     assert [event["text"] for event in events(tmp_path, ending)] == [f"{ending} by request"]
+
+
+def test_a_full_disk_is_the_reason_whatever_met_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(*_: object) -> None:
+        raise WeightsError(f"student: can't be written ({os.strerror(errno.ENOSPC)} (os error 28))")
+
+    (tmp_path / worker.SPEC).write_text(
+        json.dumps({"settings": plain(Experiment("demo-syn", "demo-cam"))})
+    )
+    monkeypatch.setattr(worker, "_work", work)
+    monkeypatch.setattr(worker, "Wish", lambda: lambda: False)
+    assert worker.main(tmp_path) == worker.FAILED
+    last = json.loads((tmp_path / JOURNAL).read_text().splitlines()[-1])
+    assert (last["type"], last["reason"]) == ("failed", "disk")

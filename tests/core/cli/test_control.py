@@ -325,6 +325,7 @@ def test_many_runs_are_tagged_only_once_somebody_says_so(
     assert done.code == 1
     assert "this would tag 2 runs; add --yes if they are meant" in done.err
     assert vreid("tag", "last").err == "vreid: say what to change: --add WORD or --remove WORD\n"
+    assert "there is nothing in this one" in vreid("tag", "last", "--add", " ").err
 
 
 def test_a_run_whose_machine_is_gone_goes_on_here(

@@ -243,8 +243,12 @@ def test_what_a_run_waits_for_is_written_down(played, vreid, store: Store, drive
     assert find_run(store, "last").state in ACTIVE  # however paused the queue is
 
 
-def test_options_that_stand_for_settings(played, vreid) -> None:
+def test_options_that_stand_for_settings(
+    played, vreid, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     played("queue")
+    monkeypatch.chdir(home)
+    (home / "my: own #1.pth").touch()
     done = vreid(
         *(*DIRECT, "--detach", "--weights", "my: own #1.pth", "--gpus", "2"),
         *("--precision", "bf16", "--select", "best", "--set", "evaluation.every=1"),
@@ -266,6 +270,7 @@ def test_options_that_stand_for_settings(played, vreid) -> None:
     [
         (["--select", "luckiest"], "choose from last, best"),
         (["--after", "nothing"], "there is no run 'nothing'"),
+        (["--weights", "/nowhere.pth"], "/nowhere.pth: no such weights file"),
         (["--tied", "--detach"], "--tied ends the run with this command"),
     ],
 )

@@ -1,7 +1,9 @@
+import shutil
 from pathlib import Path
 
 import pytest
 
+from core import paths
 from core.errors import RunError
 from core.journal import JOURNAL, read_events
 from core.runs.again import again
@@ -9,6 +11,7 @@ from core.runs.attempts import history
 from core.runs.control import ask, who
 from core.runs.endings import record_exit
 from core.runs.folder import CHECKPOINTS, CONTROL, EXIT, PROCESS, SPEC, read_json, write_json
+from core.runs.freeze import freeze
 from core.runs.provenance import machine
 from core.runs.supervision import supervision
 from core.store import Store, events, find_run, scores
@@ -47,7 +50,7 @@ def with_checkpoint(folder: Path) -> Path:
 def test_a_further_attempt_waits_and_knows_nothing_of_the_one_before(
     store: Store, ended: Path
 ) -> None:
-    assert not again(store, find_run(store, ended.name), ended)
+    assert not again(store, find_run(store, ended.name), ended).from_checkpoint
     found = find_run(store, ended.name)
     assert (found.state, found.attempt, found.text, found.ended) == ("queued", 2, "", None)
     assert [part for part in PARTS if (ended / part).exists()] == []
@@ -59,13 +62,13 @@ def test_a_further_attempt_waits_and_knows_nothing_of_the_one_before(
 
 def test_it_goes_on_from_its_last_checkpoint(store: Store, ended: Path) -> None:
     with_checkpoint(ended)
-    assert again(store, find_run(store, ended.name), ended)
+    assert again(store, find_run(store, ended.name), ended).from_checkpoint
     assert (ended / CHECKPOINTS / "step-00000120.json").exists()
 
 
 def test_afresh_puts_checkpoints_aside_for_each_attempt(store: Store, make_ended) -> None:
     folder = with_checkpoint(make_ended("finished", scores={"student/mAP": 0.5}))
-    assert not again(store, find_run(store, folder.name), folder, afresh=True)
+    assert not again(store, find_run(store, folder.name), folder, afresh=True).from_checkpoint
     assert (folder / f"{CHECKPOINTS}-1" / "step-00000120.json").exists()
     assert not (folder / CHECKPOINTS).exists()
     assert scores(store, folder.name) == {}
@@ -164,7 +167,17 @@ def test_a_copy_of_the_code_that_is_gone_is_made_anew_and_that_is_said(
 ) -> None:
     spec = read_json(ended / SPEC)
     write_json(ended / SPEC, {**spec, "code": str(home / "emptied")})
-    again(store, find_run(store, ended.name), ended)
+    attempt = again(store, find_run(store, ended.name), ended)
+    assert "emptied is gone" in attempt.remark
     code = Path(read_json(ended / SPEC)["code"])
     assert (code / "core" / "worker.py").is_file() or (code / "core" / "worker").is_dir()
     assert any("emptied is gone" in event.text for event in events(store, ended.name))
+
+
+def test_the_same_code_once_more_needs_no_words(store: Store, ended: Path, home: Path) -> None:
+    spec = read_json(ended / SPEC)
+    code = freeze(paths.cache_root())
+    write_json(ended / SPEC, {**spec, "code": str(code)})
+    shutil.rmtree(code)
+    assert again(store, find_run(store, ended.name), ended).remark == ""
+    assert code.is_dir()

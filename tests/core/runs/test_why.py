@@ -56,7 +56,7 @@ def test_what_was_said_outweighs_the_log(run: RunSummary) -> None:
 
 
 def test_what_was_no_fault_of_the_run_goes_on(run: RunSummary) -> None:
-    for reason in ("restart", "process", "signal", "disk", "memory", "unheard-of"):
+    for reason in ("restart", "process", "signal", "disk", "memory", "folder", "unheard-of"):
         found = explain(replace(run, state="lost", reason=reason), logged(run, ""))
         assert f"`vreid resume {run.id}`" in found.advice
 
@@ -69,6 +69,10 @@ def test_every_state_has_words(run: RunSummary) -> None:
         assert ("vreid resume" in found.advice) == resumes
         if not resumes:
             assert (found.advice, found.reason) == ("", "")
+
+
+def test_an_empty_log_has_no_lines(run: RunSummary) -> None:
+    assert explain(replace(run, state="failed"), logged(run, "\n\n")).lines == ()
 
 
 def test_the_log_of_a_run_that_finished_accuses_nobody(run: RunSummary) -> None:

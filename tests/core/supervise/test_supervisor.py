@@ -122,6 +122,20 @@ def test_a_killed_worker_has_failed_and_takes_its_children_along(look_after) -> 
     assert all(gone(int(pid)) for pid in (Path(run.folder) / "pids").read_text().split())
 
 
+def test_a_run_whose_folder_is_deleted_leaves_no_process(look_after) -> None:
+    pids: list[int] = []
+
+    def delete(folder: Path) -> None:
+        pids.extend(map(int, (folder / "pids").read_text().split()))
+        folder.rename(folder.with_name("away"))
+        shutil.rmtree(folder.with_name("away"))
+
+    run = look_after("stubborn", delete)
+    assert (run.state, run.reason) == ("lost", "folder")
+    assert len(pids) == 3
+    assert all(gone(pid) for pid in pids)
+
+
 def test_a_worker_that_memory_ran_out_for(look_after, monkeypatch: pytest.MonkeyPatch) -> None:
     counts = iter([4, 5])
     monkeypatch.setattr(supervisor, "memory_kills", lambda: next(counts))
