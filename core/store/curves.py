@@ -8,7 +8,7 @@ from core.store.details import latest, series, system_series
 from core.store.engine import Store, reading
 from core.store.records import Series, SystemSeries
 
-MOST = 4000
+MOST = 2000
 """Points above which a series is given in buckets: more than the pixels of any terminal."""
 
 _BUCKETS = """SELECT max(p.step), max(p.epoch), max(p.t), avg(p.value), min(p.value), max(p.value),

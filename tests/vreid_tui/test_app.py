@@ -191,6 +191,8 @@ async def test_hostile_text_is_shown_harmlessly(bench: Any, size: tuple[int, int
         await until(pilot, lambda: "\\x1b[2J\\u202e" in seen(pilot))
         await pilot.press("l")
         await until(pilot, lambda: "[blue]\\xfflog\\x08" in seen(pilot))
+        await pilot.press("E")
+        await until(pilot, lambda: "failed  [link]\\x1b]0;t\\x07" in seen(pilot))
         assert not any(ord(c) < 32 or 0x7F <= ord(c) < 0xA0 for c in seen(pilot) if c != "\n")
 
 
