@@ -29,7 +29,7 @@ class Carrier:
         """
         grown = [run for run in _in_view(found, needs) if self._has_grown(run)]
         if grown:
-            from core.runs.reconcile import folder_of
+            from core.runs.folder import folder_of
             from core.store.ingest import ingest  # loads the table classes: not for the first view
 
             for run in grown:
@@ -38,7 +38,7 @@ class Carrier:
 
     def _has_grown(self, run: RunSummary) -> bool:
         """Whether a journal is longer than at the last look; the first look tells nothing."""
-        from core.runs.reconcile import folder_of
+        from core.runs.folder import folder_of
 
         try:
             size = (folder_of(run) / JOURNAL).stat().st_size

@@ -40,8 +40,8 @@ class Outcome:
 
 def halt(runs: Sequence[RunSummary], want: Want) -> Outcome:
     """Ask runs to stop, to pause, or to end at once."""
+    from core.runs.folder import folder_of
     from core.runs.halt import stop
-    from core.runs.reconcile import folder_of
 
     said = {"stop": "asked to stop", "pause": "asked to pause", "kill": "being ended"}[want]
     return _each(runs, lambda store, run: stop(store, folder_of(run), want), said)
@@ -51,8 +51,8 @@ def go_on(runs: Sequence[RunSummary], *, afresh: bool) -> Outcome:
     """Queue ended runs once more: from their last checkpoints, or from the beginning."""
     from core.queue.advance import advance
     from core.runs.again import again
+    from core.runs.folder import folder_of
     from core.runs.hand_over import hand_over
-    from core.runs.reconcile import folder_of
 
     def queue(store: Store, run: RunSummary) -> None:
         again(store, run, folder_of(run), afresh=afresh)

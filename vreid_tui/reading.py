@@ -258,7 +258,7 @@ def read_queue(store: Store) -> Queue:
 
 def log_of(run: RunSummary) -> Path:
     """Where the output of a run's process is."""
-    from core.runs.reconcile import folder_of
+    from core.runs.folder import folder_of
 
     return folder_of(run) / "log.txt"
 

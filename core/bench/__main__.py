@@ -9,7 +9,16 @@ import platform
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from core.bench import augmentation, commands, evaluation, filtering, loading, monitoring
+from core.bench import (
+    augmentation,
+    commands,
+    evaluation,
+    filtering,
+    journalling,
+    loading,
+    monitoring,
+    stopping,
+)
 from core.bench.measure import Case, MeasureError, measured
 from core.compare.formats.markdown import markdown_table
 
@@ -20,6 +29,8 @@ BENCHMARKS: dict[str, Callable[[bool, int], Iterable[Case]]] = {
     "loading": loading.cases,
     "augmentation": augmentation.cases,
     "monitoring": monitoring.cases,
+    "journalling": journalling.cases,
+    "stopping": stopping.cases,
 }
 HEADER = ("what", "size", "seconds", "peak memory, MiB", "result")
 

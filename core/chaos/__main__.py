@@ -1,12 +1,11 @@
 """`scripts/chaos`: kill runs at random moments, and print what became of them."""
 
 import argparse
-import os
 import sys
-import tempfile
 import time
 from collections.abc import Sequence
-from pathlib import Path
+
+from core.bench.home import own_home
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -16,9 +15,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0, help="of moments and kinds")
     parser.add_argument("--jobs", type=int, default=2, help="runs at a time")
     given = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory(prefix="vreid-chaos-") as home:
-        for name, place in (("DB", "experiments.db"), ("RUNS", "runs"), ("CACHE", "cache")):
-            os.environ[f"VREID_{name}"] = str(Path(home) / place)
+    with own_home():
         return _report(given.kills, given.seed, given.jobs)
 
 

@@ -32,16 +32,16 @@ class Blow:
 
 
 _ENDED = frozenset({"failed", "lost"})
-_ASKED = frozenset({"stopped"})
+ASKED = frozenset({"stopped"})
 _GOES_ON = frozenset({"starting", "running"})
 BLOWS = (
     Blow("kill -9 of the worker", signal.SIGKILL, ("worker",), _ENDED),
     Blow("kill -9 of the supervisor", signal.SIGKILL, ("supervisor",), _GOES_ON),
     Blow("kill -9 of both", signal.SIGKILL, ("supervisor", "worker"), _ENDED | _GOES_ON),
     Blow("kill -9 of who looks on", signal.SIGKILL, ("viewer",), _GOES_ON),
-    Blow("SIGTERM to the worker", signal.SIGTERM, ("worker",), _ASKED),
-    Blow("SIGTERM to the supervisor", signal.SIGTERM, ("supervisor",), _ASKED | _GOES_ON),
-    Blow("SIGHUP to both", signal.SIGHUP, ("supervisor", "worker"), _ASKED | _GOES_ON),
+    Blow("SIGTERM to the worker", signal.SIGTERM, ("worker",), ASKED),
+    Blow("SIGTERM to the supervisor", signal.SIGTERM, ("supervisor",), ASKED | _GOES_ON),
+    Blow("SIGHUP to both", signal.SIGHUP, ("supervisor", "worker"), ASKED | _GOES_ON),
 )
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from core.chaos.blows import BLOWS, Blow, strike, supervisors_of, worker_of
+from core.chaos.blows import ASKED, BLOWS, Blow, strike, supervisors_of, worker_of
 from core.chaos.evidence import Evidence, Rows, evidence, rows_of
 from core.chaos.settings import render_first
 from core.chaos.viewer import Viewer
@@ -48,10 +48,16 @@ class Outcome:
 
 @dataclass(slots=True)
 class _Victim:
-    """A run, when it is struck next, and the rows that the store has acknowledged."""
+    """A run, when it is struck next, and what its attempt and the store know.
+
+    Attributes:
+        blows: what this attempt has felt.
+        acknowledged: rows that the store had.
+    """
 
     run: Submitted
     next_at: float
+    blows: list[Blow] = field(default_factory=list)
     acknowledged: set[tuple[str, int, float | None]] = field(default_factory=set)
 
 
@@ -154,22 +160,29 @@ class _Play:
         had = bool(worker_of(folder)), bool(supervisors_of(folder))
         if had == (True, True) and strike(folder, blow, viewers):
             self._outcome.kills[blow.name] += 1
-            self._check(victim, blow)
+            victim.blows.append(blow)
+            self._check(victim)
         victim.next_at = self._moment()
 
-    def _check(self, victim: _Victim, blow: Blow) -> None:
-        """Wait until everybody has seen to it; then the state must be one that fits."""
-        expected = blow.states | {"finished"}
+    def _check(self, victim: _Victim) -> None:
+        """Wait until everybody has seen to it; then the state must be one that fits.
+
+        What an earlier blow asked for may come about after a later one.
+        """
+        expected = victim.blows[-1].states | {"finished"}
+        if any(blow.states >= ASKED for blow in victim.blows):
+            expected |= ASKED
         run = _settled(self._store, victim.run.id, expected, SETTLE_S)
         if run.state not in expected:
-            self._wrong(victim, f"{run.state} ({run.text}) after {blow.name}")
+            self._wrong(victim, f"{run.state} ({run.text})")
         over = run.state in ENDED and wait_unsupervised(victim.run.folder, SETTLE_S)
         if over and members(victim.run.id):
-            self._wrong(victim, f"processes are left after {blow.name}")
+            self._wrong(victim, "processes are left")
 
     def _go_on(self, victim: _Victim) -> None:
         run = find_run(self._store, victim.run.id)
         again(self._store, run, victim.run.folder)
+        victim.blows.clear()
         advance(self._store)
         victim.next_at = self._moment()
 
@@ -186,7 +199,8 @@ class _Play:
             self._wrong(victim, f"{len(gone)} acknowledged rows are gone")
 
     def _wrong(self, victim: _Victim, text: str) -> None:
-        self._outcome.wrong.append(f"run {victim.run.id}: {text}")
+        felt = ", ".join(blow.name for blow in victim.blows) or "nothing"
+        self._outcome.wrong.append(f"run {victim.run.id}: {text} after {felt}")
 
 
 def _difference(expected: Rows, found: Rows) -> tuple[Sequence[object], Sequence[object]]:

@@ -9,24 +9,26 @@ from dataclasses import dataclass
 from core.cli.lists import current_store
 from core.cli.output import put, tell
 from core.cli.states import state_word
-from core.cli.watch import follow_run, leave
+from core.cli.watch import ending_line, follow_alone, leave
 from core.errors import ConfigError, RunError, VreidError
 from core.queue.advance import advance
 from core.runs.again import again
 from core.runs.control import Want
-from core.runs.endings import Ending
+from core.runs.folder import folder_of
+from core.runs.give_up import give_up
 from core.runs.halt import stop
 from core.runs.hand_over import hand_over
 from core.runs.interruption import Interruption
-from core.runs.reconcile import folder_of, reconcile
+from core.runs.reconcile import reconcile
 from core.runs.supervision import is_supervised
 from core.store import RunSummary, Store, find_run
 from core.store.choice import choose
 from core.store.edit import add_tags, remove_tags, set_note, trash, untrash
-from core.store.states import ENDED
+from core.store.states import ACTIVE, ENDED
 from core.text import harmless
 
 _POLL_S = 0.2
+_LOOK_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,22 @@ def halt(words: Sequence[str], way: Halt, *, sure: bool) -> int:
     return 0 if len(asked) == len(chosen) else 1
 
 
-def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> int:
+def go_on(
+    words: Sequence[str],
+    *,
+    detach: bool,
+    sure: bool,
+    afresh: bool = False,
+    force: bool = False,
+) -> int:
     """Queue ended runs once more; a single one is followed. Returns the exit code.
+
+    Args:
+        words: which runs.
+        detach: don't follow.
+        sure: many are meant.
+        afresh: from the beginning, not from the last checkpoint.
+        force: give up those that run on a machine that is gone for good.
 
     Raises:
         StoreError: no run is meant by these words.
@@ -73,6 +89,8 @@ def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> in
     store = current_store()
     verb = "retry" if afresh else "resume"
     meant = choose(store, words)
+    if force:
+        meant = _given_up(store, meant)
     alone = len(meant) == len(words) == 1  # named by itself, it is told why not
     chosen = [run for run in meant if alone or _may(run, afresh)]
     if not chosen:
@@ -85,7 +103,16 @@ def go_on(words: Sequence[str], *, afresh: bool, detach: bool, sure: bool) -> in
     if len(chosen) > 1 or detach or not queued:
         leave(*(run.id for run in queued))
         return 0 if len(queued) == len(chosen) else 1
-    return _follow(store, queued[0])
+    return follow_alone(store, queued[0], time.time())
+
+
+def _given_up(store: Store, meant: Sequence[RunSummary]) -> list[RunSummary]:
+    """These runs, those that are active called lost."""
+    _each(
+        [run for run in meant if run.state in ACTIVE],
+        lambda run: give_up(store, run, folder_of(run)),
+    )
+    return [find_run(store, run.id) for run in meant]
 
 
 def _may(run: RunSummary, afresh: bool) -> bool:
@@ -97,18 +124,6 @@ def _queue(store: Store, run: RunSummary, afresh: bool) -> None:
     from_checkpoint = again(store, run, folder_of(run), afresh=afresh)
     start = "its last checkpoint" if from_checkpoint else "the beginning"
     tell(f"run {run.id}: attempt {run.attempt + 1}, from {start}")
-
-
-def _follow(store: Store, run: RunSummary) -> int:
-    with Interruption() as interruption:
-        ending = follow_run(
-            store, folder_of(run), run.method, lambda: interruption.count > 0, time.time()
-        )
-    if ending is None:
-        leave(run.id)
-        return interruption.exit_code
-    _put_ending(run.id, ending)
-    return 0 if ending.state == "finished" else 1
 
 
 def remove(words: Sequence[str], *, undo: bool, sure: bool) -> int:
@@ -197,24 +212,22 @@ def _each(chosen: Sequence[RunSummary], act: Callable[[RunSummary], object]) -> 
 def _wait(store: Store, asked: Sequence[RunSummary], expected: int) -> int:
     """Wait until the runs have ended, and say how."""
     left = {run.id: run for run in asked}
+    look_at = 0.0
     with Interruption() as interruption:
         while left and not interruption.count:
-            reconcile(store)
+            if time.monotonic() >= look_at:  # a supervisor may have died meanwhile
+                reconcile(store)
+                look_at = time.monotonic() + _LOOK_S
             for run_id in list(left):
                 run = find_run(store, run_id)
                 if run.state in ENDED and not is_supervised(folder_of(run)):
-                    _put_ending(run.id, run)
+                    put(ending_line(run.id, run))
                     del left[run_id]
             time.sleep(_POLL_S if left else 0)
     if left:
         tell(f"{_many(list(left.values()))} still to end; `vreid stop --kill` doesn't wait")
         return interruption.exit_code
     return 0 if len(asked) == expected else 1
-
-
-def _put_ending(run_id: str, ended: RunSummary | Ending) -> None:
-    why = f": {harmless(ended.text)}" if ended.text else ""
-    put(f"{run_id} {state_word(ended.state)}{why}")
 
 
 def _many(runs: Sequence[RunSummary]) -> str:

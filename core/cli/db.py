@@ -7,7 +7,7 @@ from pathlib import Path
 from core import paths
 from core.cli.output import put, put_json, put_paragraph, tell
 from core.errors import StoreError
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of
 from core.store import Store, list_runs, open_store
 from core.store.engine import place_of, sqlite_file
 

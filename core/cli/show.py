@@ -11,8 +11,7 @@ from core.cli.output import put, put_json, width
 from core.cli.scores import score_rows, score_table
 from core.cli.states import moment, state_word
 from core.hooks.trackers import troubles
-from core.runs.folder import log_end
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of, log_end
 from core.runs.settings import MISSING, changed
 from core.store import (
     RunOrigin,

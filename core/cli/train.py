@@ -123,11 +123,11 @@ def _plans(order: Order, source: str, target: str, methods: Sequence[str]) -> li
     tags = (*order.tags, "quick") if order.quick else order.tags
     check_trackers(order.flow.trackers)
     addresses = tuple(wanted(order.flow.notify))
-    plans = []
+    after, plans = _after(order.flow), []
     for method in methods:
         settings = resolve(order.wish(source, target, method))
         name = f"{order.name}-{method}" if order.name and group else order.name
-        wait = _wait(order.flow, settings)
+        wait = _wait(order.flow, settings, after)
         cluster = order.flow.place.wishes(settings, on_processor=order.flow.on_processor)
         told = (order.flow.trackers, addresses)
         plans.append(Plan(settings, name, tags, group, root, wait, *told, cluster))
@@ -135,10 +135,17 @@ def _plans(order: Order, source: str, target: str, methods: Sequence[str]) -> li
     return plans
 
 
-def _wait(flow: Flow, settings: Experiment) -> Wait:
+def _after(flow: Flow) -> tuple[str, ...]:
+    """Ids of the runs that have to finish first."""
+    if not flow.after:
+        return ()
+    store = open_store()
+    return tuple(find_run(store, wanted).id for wanted in flow.after)
+
+
+def _wait(flow: Flow, settings: Experiment, after: tuple[str, ...]) -> Wait:
     if not flow.place.is_here and (flow.now or flow.priority):
         raise ConfigError("Slurm decides when a run starts; leave --now and --priority out")
-    after = tuple(find_run(open_store(), wanted).id for wanted in flow.after)
     gpus = gpus_for(settings, on_processor=flow.on_processor)
     return Wait(gpus, flow.priority, after, flow.now)
 

@@ -7,17 +7,17 @@ from functools import partial
 from pathlib import Path
 
 from core.cli.lists import wake
-from core.cli.output import tell
+from core.cli.output import put, tell
 from core.cli.progress import Progress
 from core.cli.states import state_word
 from core.queue.advance import reasons
 from core.runs.endings import Ending
+from core.runs.folder import folder_of
 from core.runs.follow import follow
 from core.runs.halt import stop
 from core.runs.handed import why_waiting as why_waiting_in_slurm
 from core.runs.interruption import Interruption
-from core.runs.reconcile import folder_of
-from core.store import Store, find_run, open_store
+from core.store import RunSummary, Store, find_run, open_store
 from core.store.states import ENDED
 from core.text import harmless
 
@@ -31,16 +31,31 @@ def watch(wanted: str) -> int:
     store = open_store()
     run = find_run(store, wanted)
     tell(f"{run.name}: run {run.id}, {state_word(run.state)}")
+    return follow_alone(store, run, 0.0 if run.state in ENDED else time.time())
+
+
+def follow_alone(store: Store, run: RunSummary, since: float) -> int:
+    """Follow a run, and say how it ended; returns the exit code.
+
+    Args:
+        store: of the run.
+        run: to follow.
+        since: what happened before this moment is worth no line, in seconds since the epoch.
+    """
     with Interruption() as interruption:
-        since = 0.0 if run.state in ENDED else time.time()
         leaving = partial(_more, interruption, 0)
         ending = follow_run(store, folder_of(run), run.method, leaving, since)
     if ending is None:
         leave(run.id)
         return interruption.exit_code
-    why = f": {harmless(ending.text)}" if ending.text else ""
-    tell(f"run {run.id}: {state_word(ending.state)}{why}")
+    put(ending_line(run.id, ending))
     return 0 if ending.state == "finished" else 1
+
+
+def ending_line(run_id: str, ended: RunSummary | Ending) -> str:
+    """How a run ended, and why, in a line."""
+    why = f": {harmless(ended.text)}" if ended.text else ""
+    return f"{run_id} {state_word(ended.state)}{why}"
 
 
 def follow_run(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from core.cli.lists import current_store
 from core.cli.output import put, put_json, put_paragraph
 from core.cli.states import state_word
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of
 from core.runs.why import explain
 from core.store.choice import choose
 from core.text import harmless

@@ -9,7 +9,7 @@ from core.evaluation.evidence import Evidence
 from core.evaluation.queries import QUERIES, read_evidence
 from core.queries.frames import Look, look_up
 from core.queries.sheet import usual_network
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of
 from core.store import RunSummary, Store, run_origin, run_params
 
 

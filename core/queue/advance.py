@@ -2,9 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from core import paths
 from core.gauges.gpus import gpus
 from core.queue.rules import read_rules
 from core.queue.slots import Choice, Claim, Device, Machine, Rules, Waiting, choose
@@ -12,6 +10,7 @@ from core.queue.standby import stand_by
 from core.runs.attempts import history, write_ending
 from core.runs.control import who
 from core.runs.endings import Ending
+from core.runs.folder import folder_of
 from core.runs.provenance import machine
 from core.runs.supervision import supervise
 from core.store import Store
@@ -74,9 +73,7 @@ def present_devices() -> list[Device]:
 
 def _start(store: Store, job: JobRecord, devices: Sequence[str] | None) -> None:
     """Start a run that has been given its place; a machine that can't is the run's failure."""
-    folder = Path(job.folder)
-    if not folder.is_dir():
-        folder = paths.runs_root() / job.id
+    folder = folder_of(job)
     try:
         supervise(folder, devices)
     except OSError as error:

@@ -1,10 +1,11 @@
 """The one process of a machine that stands by while runs wait."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
 
 from core import paths
+from core.runs.locks import hold, is_held
 from core.runs.provenance import machine
 from core.runs.supervision import detach
 from core.store import Store, list_runs
@@ -12,32 +13,17 @@ from core.store import Store, list_runs
 _GLANCE_S = 0.5  # others take the lock for a moment, to see whether it is held
 
 
-@contextmanager
-def standing_by(wait_s: float = _GLANCE_S) -> Iterator[bool]:
+def standing_by(wait_s: float = _GLANCE_S) -> AbstractContextManager[bool]:
     """Be the one who stands by on this machine; yields False where somebody is."""
-    from filelock import FileLock, Timeout  # not for a list of runs none of which waits
-
-    root = paths.runs_root()
-    root.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(root / f".queue-{machine()['host']}.lock")
-    try:
-        lock.acquire(timeout=wait_s, poll_interval=0.05)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+    lock = _lock()
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    return hold(lock, wait_s)
 
 
 def is_stood_by() -> bool:
-    """Whether somebody stands by on this machine; a lock that can't be looked at counts as one."""
-    try:
-        with standing_by(0) as free:
-            return not free
-    except OSError:
-        return True
+    """Whether somebody stands by on this machine, or nobody can for want of a folder of runs."""
+    lock = _lock()
+    return is_held(lock) or not lock.parent.is_dir()
 
 
 def neglected(store: Store) -> bool:
@@ -56,3 +42,7 @@ def stand_by() -> None:
         if not is_stood_by():
             log = paths.runs_root() / "queue.log"
             detach([sys.executable, "-P", "-m", "core.queue"], log)
+
+
+def _lock() -> Path:
+    return paths.runs_root() / f".queue-{machine()['host']}.lock"

@@ -20,7 +20,7 @@ from core.measures import VARIANTS
 from core.queries.held import Held, hold
 from core.report import cards, curves, portraits, retrievals
 from core.report.contents import Contents, Line, Missing
-from core.runs.reconcile import folder_of
+from core.runs.folder import folder_of
 from core.store import Store, run_origin
 
 _NO_EVIDENCE = "Train it again with this vreid: `vreid retry RUN`, or new runs."

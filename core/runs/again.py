@@ -4,9 +4,11 @@ import shutil
 import time
 from pathlib import Path
 
+from core import paths
 from core.errors import RunError
 from core.journal import Journal
-from core.runs.folder import CHECKPOINTS, CONTROL, EXIT, PROCESS
+from core.runs.folder import CHECKPOINTS, SPEC, forget_attempt, read_json, write_json
+from core.runs.freeze import freeze
 from core.runs.supervision import supervision
 from core.store import RunSummary, Store
 from core.store.ingest import conclude, ingest
@@ -38,7 +40,7 @@ def again(store: Store, run: RunSummary, folder: Path, *, afresh: bool = False) 
             raise RunError(f"run {run.id} still has its supervisor; wait for it to end")
         ingest(store, folder)  # the last of the attempts before must not come after this
         _clear(run, folder, afresh)
-        _queue(store, run, folder)
+        _queue(store, run, folder, _restore_code(folder))
     return any((folder / CHECKPOINTS).glob("*.json"))
 
 
@@ -56,18 +58,35 @@ def _clear(run: RunSummary, folder: Path, afresh: bool) -> None:
     try:
         if afresh:
             _put_aside(folder, run.attempt)
-        for name in (CONTROL, EXIT, PROCESS):
-            (folder / name).unlink(missing_ok=True)
+        forget_attempt(folder)
     except OSError as error:
         reason = error.strerror or error
         raise RunError(f"{folder}: can't be written ({reason}); make room, or free it") from None
 
 
-def _queue(store: Store, run: RunSummary, folder: Path) -> None:
+def _restore_code(folder: Path) -> str:
+    """Give a run whose copy of the code is gone one of today's; what there is to say of it."""
+    spec = read_json(folder / SPEC) or {}
+    code = spec.get("code")
+    if not code or Path(code).is_dir():
+        return ""
+    try:
+        write_json(folder / SPEC, {**spec, "code": str(freeze(paths.cache_root()))})
+    except OSError as error:
+        reason = error.strerror or error
+        raise RunError(
+            f"{code}: its copy of the code is gone, and none is to be had: {reason}"
+        ) from None
+    return f"{code} is gone: further attempts train with the code of this day"
+
+
+def _queue(store: Store, run: RunSummary, folder: Path, remark: str) -> None:
     attempt = run.attempt + 1
     if not requeue(store, run.id, attempt):
         raise RunError(f"run {run.id} goes on already; `vreid watch {run.id}`")
     with Journal(folder) as journal:
+        if remark:
+            journal.write("note", level="warning", text=remark)
         journal.write("queued", attempt=attempt)
     if journal.lost:  # its supervisor would take it for one that has ended
         text = "no further attempt could be written down; make room, then `vreid resume` it"

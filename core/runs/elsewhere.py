@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from core import paths
 from core.clusters.slurm import Hint, hints
 from core.journal import JOURNAL
 from core.runs.attempts import history, write_ending
 from core.runs.control import who
+from core.runs.folder import folder_of
 from core.runs.handed import job_of, judge_job, last_sign
 from core.runs.judge import NO_FOLDER
 from core.runs.supervision import supervision
@@ -34,7 +34,7 @@ def see_to_all(store: Store, runs: Sequence[Elsewhere]) -> list[str]:
     """
     going = [run for run in runs if run.state not in ENDED or _has_more(run)]
     own = [run for run in going if run.owner in ("", who())]  # Slurm tells nobody of others' jobs
-    jobs = {run.id: job for run in own if (job := job_of(_folder(run)))}
+    jobs = {run.id: job for run in own if (job := job_of(folder_of(run)))}
     said = hints(set(jobs.values()))
     return [run.id for run in going if _see_to(store, run, said.get(jobs.get(run.id, "")))]
 
@@ -42,7 +42,7 @@ def see_to_all(store: Store, runs: Sequence[Elsewhere]) -> list[str]:
 def _has_more(run: Elsewhere) -> bool:
     """Whether the journal of a run that had ended went on: Slurm has started it once more."""
     with suppress(OSError):
-        return (_folder(run) / JOURNAL).stat().st_size > run.offset
+        return (folder_of(run) / JOURNAL).stat().st_size > run.offset
     return False
 
 
@@ -50,7 +50,7 @@ def _see_to(store: Store, run: Elsewhere, hint: Hint | None) -> bool:
     from core.store.edit import beat  # load the table classes: not for every list
     from core.store.ingest import conclude, ingest
 
-    folder = _folder(run)
+    folder = folder_of(run)
     if not folder.is_dir():
         end = NO_FOLDER
         return conclude(store, run.id, end.state, end.reason, end.text, time.time())
@@ -70,8 +70,3 @@ def _settle(folder: Path, hint: Hint | None) -> None:
         ending = judge_job(folder, hint) if free and told.ending is None else None
         if ending is not None:
             write_ending(folder, ending, told.next if told.waits else max(1, told.attempt))
-
-
-def _folder(run: Elsewhere) -> Path:
-    kept = Path(run.folder)
-    return kept if kept.is_dir() else paths.runs_root() / run.id

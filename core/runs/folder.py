@@ -3,12 +3,41 @@
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+from core import paths
 from core.files import write_whole
 
 SPEC, PROCESS, EXIT, LOG = "spec.json", "process.json", "exit.json", "log.txt"
 CONTROL, LOCK, CHECKPOINTS = "control.json", "supervisor.lock", "checkpoints"
+
+
+class Kept(Protocol):
+    """A run as the store keeps it."""
+
+    @property
+    def id(self) -> str:
+        """The run's id, by which its folder is named."""
+
+    @property
+    def folder(self) -> str:
+        """Where its files were when they were last seen."""
+
+
+def folder_of(run: Kept) -> Path:
+    """Where a run's files are, also when all runs were moved together."""
+    kept = Path(run.folder)
+    return kept if kept.is_dir() else paths.runs_root() / run.id
+
+
+def forget_attempt(folder: Path) -> None:
+    """Take away what speaks of an attempt that is over, so that the next isn't judged by it.
+
+    Raises:
+        OSError: the folder can't be written.
+    """
+    for name in (CONTROL, EXIT, PROCESS):
+        (folder / name).unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: dict[str, Any]) -> None:

@@ -93,7 +93,7 @@ class _Follower:
         if is_supervised(self._folder) and not is_handed(self._folder):
             return None
         try:
-            reconcile(self._store)
+            reconcile(self._store)  # all: it may wait for one that nobody looks after
             run = find_run(self._store, self._folder.name)
         except StoreError as error:
             self._say(str(error))
@@ -106,7 +106,7 @@ class _Follower:
     def settle(self) -> None:
         """Bring the store up to date."""
         with suppress(StoreError):
-            reconcile(self._store)
+            reconcile(self._store, self._folder.name)
 
     def _say(self, text: str) -> None:
         """Say a sentence once."""

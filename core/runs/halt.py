@@ -27,7 +27,7 @@ def stop(store: Store, folder: Path, want: Want, grace_s: float = GRACE_S) -> bo
         RunError: the request can't be left in its folder, or Slurm can't be told.
         StoreError: the database can't be written, or doesn't know the run.
     """
-    reconcile(store)  # a worker without a supervisor would hear nothing
+    reconcile(store, folder.name)  # a worker without a supervisor would hear nothing
     run = find_run(store, folder.name)
     if run.state in ENDED:
         return False

@@ -5,44 +5,27 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from core import paths
 from core.runs.folder import LOCK
+from core.runs.locks import hold, is_held
 
 SUPERVISOR = "core.supervise"
 OWN_LOG = "supervisor.log"
 _GLANCE_S = 2.0  # others take the lock for a moment, to see whether it is held
 
 
-@contextmanager
-def supervision(folder: Path, wait_s: float = _GLANCE_S) -> Iterator[bool]:
+def supervision(folder: Path, wait_s: float = _GLANCE_S) -> AbstractContextManager[bool]:
     """Hold a run's lock; yields False where somebody else does."""
-    from filelock import FileLock, Timeout  # not for a list of runs that have all ended
-
-    lock = FileLock(folder / LOCK)
-    try:
-        lock.acquire(timeout=wait_s, poll_interval=0.05)
-    except Timeout:
-        yield False
-        return
-    try:
-        yield True
-    finally:
-        lock.release()
+    return hold(folder / LOCK, wait_s)
 
 
 def is_supervised(folder: Path) -> bool:
-    """Whether a supervisor lives; a lock that can't be looked at counts as one."""
-    if not (folder / LOCK).exists():
-        return False
-    try:
-        with supervision(folder, 0) as free:
-            return not free
-    except OSError:
-        return True
+    """Whether a supervisor lives."""
+    return is_held(folder / LOCK)
 
 
 def wait_unsupervised(folder: Path, wait_s: float) -> bool:

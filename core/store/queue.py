@@ -12,8 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from core.store.engine import Store, reading, writing
 from core.store.rows import count_up, field_of, run_id_of, touch
 from core.store.schema import Job, Run, table
-
-ACTIVE = ("starting", "running", "stopping")
+from core.store.states import ACTIVE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from core.errors import StoreError
 from core.store.engine import Store, reading
 from core.store.records import HEADLINE, RunSummary
+from core.store.states import ACTIVE
 from core.text import storable
 
 # in the order of RunSummary's fields, behind the number; headline and tags go between
@@ -72,7 +73,7 @@ def list_runs(
 
 def unfinished_runs(store: Store) -> list[RunSummary]:
     """Runs that should have a process, as far as the store knows; oldest first."""
-    return list_runs(store, states=("starting", "running", "stopping"))[::-1]
+    return list_runs(store, states=ACTIVE)[::-1]
 
 
 def find_run(store: Store, wanted: str, *, trashed: bool = False) -> RunSummary:

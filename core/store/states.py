@@ -11,4 +11,5 @@ STATES = (
     "stopped",
     "lost",
 )
+ACTIVE = ("starting", "running", "stopping")  # there is a process, or is to be one
 ENDED = frozenset(STATES[4:])  # there is no process; a further attempt may be asked for

@@ -30,9 +30,9 @@ def main() -> None:
         from core.supervise.supervisor import adopt, begin, take_leave  # takes a moment to load
 
         url = paths.database_url()
-        saw_to = adopt(given.folder, url) if given.adopt else begin(given.folder, devices, url)
-    if saw_to:
-        take_leave(given.folder, url)
+        ending = adopt(given.folder, url) if given.adopt else begin(given.folder, devices, url)
+    if ending is not None:
+        take_leave(given.folder, ending, url)
 
 
 if __name__ == "__main__":

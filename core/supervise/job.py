@@ -14,7 +14,7 @@ from core.journal import Journal
 from core.runs.attempts import history, write_ending
 from core.runs.control import LAST_GRACE_S, Request, asked
 from core.runs.endings import Ending
-from core.runs.folder import CONTROL, EXIT, PROCESS, SPEC, read_json, write_json
+from core.runs.folder import CONTROL, SPEC, forget_attempt, read_json, write_json
 from core.runs.handed import JOB
 from core.runs.supervision import supervision
 from core.supervise.supervisor import begin, take_leave
@@ -44,14 +44,15 @@ def attend(folder: Path) -> int:
             return 1
         if starts and _may_go_on(folder):
             _ask_again(folder)
-        begin(folder, None if wishes.asks_for_gpus else [], "")
-        ending = history(folder).ending
+        ending = begin(folder, None if wishes.asks_for_gpus else [], "")
         request = asked(folder)
         if request and request.by == TIME and starts < wishes.requeue and _may_go_on(folder):
             _put_back(folder)
             return 1
-    take_leave(folder, "")
-    return 0 if ending and ending.state == "finished" else 1
+    if ending is not None:
+        take_leave(folder, ending, "")
+    last = ending or history(folder).ending
+    return 0 if last and last.state == "finished" else 1
 
 
 def _run_out(folder: Path, warning_s: int) -> None:
@@ -73,8 +74,7 @@ def _may_go_on(folder: Path) -> bool:
 def _ask_again(folder: Path) -> int:
     """Ask for a further attempt; returns its number."""
     attempt = history(folder).attempt + 1
-    for name in (CONTROL, EXIT, PROCESS):  # they speak of the attempt before
-        (folder / name).unlink(missing_ok=True)
+    forget_attempt(folder)
     if (record := read_json(folder / JOB)) is not None:  # the job is now this attempt's
         write_json(folder / JOB, {**record, "attempt": attempt})
     with Journal(folder) as journal:

@@ -36,7 +36,7 @@ LAST_TRY_S = 60.0  # for a database that can't be written at the end
 KILL_AGAIN_S = 5.0
 
 
-def begin(folder: Path, devices: Sequence[str] | None, url: str) -> bool:
+def begin(folder: Path, devices: Sequence[str] | None, url: str) -> Ending | None:
     """Start a run's worker and look after it to its end; the caller holds the run's lock.
 
     Args:
@@ -45,46 +45,45 @@ def begin(folder: Path, devices: Sequence[str] | None, url: str) -> bool:
         url: of the store.
 
     Returns:
-        Whether there was anything to look after.
+        How it ended; None where there was nothing to look after.
     """
     past = history(folder)
     if past.ending is not None or adopted(folder):
-        return False  # somebody was faster
+        return None  # somebody was faster
     kill(members(folder.name))  # of a supervisor that died before it could say whom it started
     try:
         begun: Worker | Ending = start(folder, past.next, devices)
     except (OSError, ValueError, LookupError) as error:
         begun = _unstarted(error)
-    _look_after(folder, begun, past.next, url)
-    return True
+    return _look_after(folder, begun, past.next, url)
 
 
-def adopt(folder: Path, url: str) -> bool:
+def adopt(folder: Path, url: str) -> Ending | None:
     """Look after the worker of a supervisor that died; see `begin`."""
     worker = adopted(folder)
     attempt = (read_json(folder / PROCESS) or {}).get("attempt")
     if worker is None:
-        return False
-    _look_after(folder, worker, attempt if isinstance(attempt, int) else 1, url)
-    return True
+        return None
+    return _look_after(folder, worker, attempt if isinstance(attempt, int) else 1, url)
 
 
-def take_leave(folder: Path, url: str) -> None:
+def take_leave(folder: Path, ending: Ending, url: str) -> None:
     """What nobody has to wait for once a run has ended: the next one, and telling people."""
     carrier = Carrier(url, folder, _say)
     try:
         carrier.do(advance)  # its place is free
     finally:
         carrier.close()
-    for complaint in tell(folder, history(folder).ending or NO_FOLDER):
+    for complaint in tell(folder, ending):
         _say(complaint)
 
 
-def _look_after(folder: Path, begun: Worker | Ending, attempt: int, url: str) -> None:
+def _look_after(folder: Path, begun: Worker | Ending, attempt: int, url: str) -> Ending:
     carrier = Carrier(url, folder, _say)
     try:
         supervisor = _Supervisor(folder, attempt, carrier)
-        supervisor.conclude(begun if isinstance(begun, Ending) else supervisor.see_out(begun))
+        seen = begun if isinstance(begun, Ending) else supervisor.see_out(begun)
+        return supervisor.conclude(seen)
     finally:
         carrier.close()
 
@@ -112,19 +111,22 @@ class _Supervisor:
                 time.sleep(TICK_S)
         return self._bury(worker, stopping.request or asked(self._folder))
 
-    def conclude(self, ending: Ending) -> None:
-        """Write down how the run ended, unless its worker did.
+    def conclude(self, seen: Ending) -> Ending:
+        """Write down how the run ended, unless its worker did; returns what counts.
 
         Where no file can be written, the store is told; where that can't be, the folder keeps it.
         """
-        if history(self._folder).ending is None:
+        ending = history(self._folder).ending
+        if ending is None:
+            ending = seen
             write_ending(self._folder, ending, self._attempt)
         deadline = time.monotonic() + LAST_TRY_S
         while not self._carrier.do(partial(self._store, ending=ending)):
             if time.monotonic() > deadline:
                 _say("the run's folder keeps what the database lacks; `vreid runs` takes it in")
-                return
+                break
             time.sleep(CARRY_S)
+        return ending
 
     def _tick(self, stopping: Stopping) -> None:
         request = self._signalled.pop() if self._signalled else asked(self._folder)

@@ -110,14 +110,24 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture(scope="session")
+def clear_away() -> Callable[[Path], None]:
+    """Ends what runs in a home: workers, who looks after them, and what they started."""
+
+    def clear(home: Path) -> None:
+        deadline = time.monotonic() + 30
+        while found := belongings(home):
+            kill(found)
+            assert time.monotonic() < deadline, f"can't be ended: {found}"
+
+    return clear
+
+
 @pytest.fixture
-def no_strays(home: Path) -> Iterator[None]:
-    """Ends what a test leaves running: workers, who looks after them, and what they started."""
+def no_strays(home: Path, clear_away: Callable[[Path], None]) -> Iterator[None]:
+    """Leaves nothing of a test running."""
     yield
-    deadline = time.monotonic() + 30
-    while found := belongings(home):
-        kill(found)
-        assert time.monotonic() < deadline, f"can't be ended: {found}"
+    clear_away(home)
 
 
 def belongings(home: Path) -> list[psutil.Process]:

@@ -32,8 +32,12 @@ Vreid = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("home")
+def home(
+    tmp_path_factory: pytest.TempPathFactory, clear_away: Callable[[Path], None]
+) -> Iterator[Path]:
+    made = tmp_path_factory.mktemp("home")
+    yield made
+    clear_away(made)
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,7 @@ def environment(home: Path, code_cache: Path) -> dict[str, str]:
     return kept | {
         "VREID_DB": str(home / "experiments.db"),
         "VREID_DATA": str(home / "data"),
+        "VREID_RUNS": str(home / "runs"),
         "VREID_CACHE": str(code_cache),
         "PYTHONPATH": str(ROOT),
         "COLUMNS": "200",

@@ -24,7 +24,7 @@ def test_runs_every_check_and_hands_arguments_to_pytest(checkout: Checkout) -> N
         *("ruff", "ruff", "mypy"),
         *("lint-imports", "pytest"),
     ]
-    assert calls[-1] == "pytest -m  -k one or two"
+    assert calls[-1] == "pytest -n logical --maxprocesses 4 --dist loadscope -m  -k one or two"
 
 
 def test_stops_at_the_first_failure_and_names_it(checkout: Checkout) -> None:

@@ -109,7 +109,7 @@ class Gallery(Container):
         shown, found, run = self._page, self._found, self._run
         if shown is None or found is None or run is None:
             return
-        from core.runs.reconcile import folder_of
+        from core.runs.folder import folder_of
 
         folder = folder_of(run) / "sheets"
         name = f"{shown.sheet.network}-{self._place}".replace("/", "-")

@@ -134,7 +134,7 @@ class RunScreen(SteeringView):
         event.chart.stand_alone()
 
     def on_cursor_list_opened(self, event: RowList.Opened) -> None:
-        from core.runs.reconcile import folder_of
+        from core.runs.folder import folder_of
 
         if self._detail is not None:
             path = folder_of(self._detail.run) / event.id

@@ -187,7 +187,7 @@ class SteeringView(View):
         self.dashboard.copy(" ".join(run.id for run in self.targets()), "the id")
 
     def action_copy_folder(self) -> None:
-        from core.runs.reconcile import folder_of
+        from core.runs.folder import folder_of
 
         self.dashboard.copy(str(folder_of(self.targets()[0])), "the folder")
 

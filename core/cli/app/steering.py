@@ -34,11 +34,18 @@ def pause(runs: Chosen, grace: Grace = 60.0, yes: Sure = False) -> None:
 
 
 @app.command()
-def resume(runs: Chosen, detach: Detach = False, yes: Sure = False) -> None:
+def resume(
+    runs: Chosen,
+    detach: Detach = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Also runs whose machine is gone for good.")
+    ] = False,
+    yes: Sure = False,
+) -> None:
     """Go on with runs from their last checkpoint."""
     from core.cli.control import go_on
 
-    raise typer.Exit(go_on(runs, afresh=False, detach=detach, sure=yes))
+    raise typer.Exit(go_on(runs, detach=detach, force=force, sure=yes))
 
 
 @app.command()

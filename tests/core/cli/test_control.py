@@ -11,7 +11,7 @@ import pytest
 
 from core.cli import control
 from core.journal import Journal
-from core.runs.folder import read_json
+from core.runs.folder import read_json, write_json
 from core.runs.reconcile import reconcile
 from core.store import Store, find_run, list_runs
 from core.store.ingest import ingest
@@ -160,7 +160,7 @@ def test_what_goes_wrong_with_one_stops_no_other(
 ) -> None:
     one, two = queued(2, "wait", "--now")
     (Path(find_run(store, one).folder) / "control.json").mkdir()  # can't be written
-    monkeypatch.setattr("core.runs.halt.reconcile", lambda _: None)
+    monkeypatch.setattr("core.runs.halt.reconcile", lambda _store, _id: None)
     done = vreid("stop", one, two, "--no-wait")
     assert done.code == 1
     assert done.err.count("\n") == 1
@@ -325,3 +325,16 @@ def test_many_runs_are_tagged_only_once_somebody_says_so(
     assert done.code == 1
     assert "this would tag 2 runs; add --yes if they are meant" in done.err
     assert vreid("tag", "last").err == "vreid: say what to change: --add WORD or --remove WORD\n"
+
+
+def test_a_run_whose_machine_is_gone_goes_on_here(
+    queued: Queued, played, vreid, store: Store
+) -> None:
+    (run,) = queued(1, "wait")
+    far = {"pid": 1, "process_start": 1.0, "host": "far", "boot_id": "b", "pid_namespace": "p"}
+    write_json(Path(find_run(store, run).folder) / "process.json", far)
+    played("finish")
+    assert vreid("resume", run).code == 1
+    done = vreid("resume", run, "--force")
+    assert (done.code, done.out) == (0, f"{run} ✓ finished\n")
+    assert find_run(store, run).attempt == 2

@@ -11,7 +11,7 @@ from core.cli import train
 from core.runs.endings import Ending
 from core.runs.folder import read_json
 from core.store import Store, events, find_run, list_runs
-from core.store.queue import ACTIVE
+from core.store.states import ACTIVE
 
 DIRECT = ("run", "demo-syn", "demo-cam", "--method", "direct")
 
@@ -89,9 +89,9 @@ def test_a_run_is_followed_paused_taken_on_and_shown_to_its_end(
     told(watching, f"run {run}, ▶ running")
     paused = vreid("pause", run)
     assert (paused.code, paused.out) == (0, f"{run} ▮ paused: paused after step 2\n")
-    _, err = watching.communicate()
+    out, _ = watching.communicate()
     assert watching.returncode == 1
-    assert f"run {run}: ▮ paused: paused after step 2" in err
+    assert out == f"{run} ▮ paused: paused after step 2\n"
     gone_on = vreid("resume", run)
     assert (gone_on.code, gone_on.out) == (0, f"{run} ✓ finished\n")
     assert f"run {run}: attempt 2, from its last checkpoint" in gone_on.err

@@ -8,10 +8,10 @@ from core.runs.again import again
 from core.runs.attempts import history
 from core.runs.control import ask, who
 from core.runs.endings import record_exit
-from core.runs.folder import CHECKPOINTS, CONTROL, EXIT, PROCESS, write_json
+from core.runs.folder import CHECKPOINTS, CONTROL, EXIT, PROCESS, SPEC, read_json, write_json
 from core.runs.provenance import machine
 from core.runs.supervision import supervision
-from core.store import Store, find_run, scores
+from core.store import Store, events, find_run, scores
 from core.store.ingest import conclude, ingest
 from core.store.queue import standing
 
@@ -157,3 +157,14 @@ def test_the_last_of_the_attempt_before_is_taken_in_first(store: Store, make_run
     again(store, find_run(store, early.name), early)
     found = find_run(store, early.name)
     assert (found.state, found.attempt, found.reason) == ("queued", 2, "")
+
+
+def test_a_copy_of_the_code_that_is_gone_is_made_anew_and_that_is_said(
+    store: Store, ended: Path, home: Path
+) -> None:
+    spec = read_json(ended / SPEC)
+    write_json(ended / SPEC, {**spec, "code": str(home / "emptied")})
+    again(store, find_run(store, ended.name), ended)
+    code = Path(read_json(ended / SPEC)["code"])
+    assert (code / "core" / "worker.py").is_file() or (code / "core" / "worker").is_dir()
+    assert any("emptied is gone" in event.text for event in events(store, ended.name))

@@ -12,9 +12,9 @@ import pytest
 from core.journal import Journal
 from core.runs import reconcile as reconcile_module
 from core.runs.attempts import history
-from core.runs.folder import EXIT, LOCK, PROCESS, write_json
+from core.runs.folder import EXIT, LOCK, PROCESS, folder_of, write_json
 from core.runs.processes import TAG, describe, is_alive
-from core.runs.reconcile import folder_of, reconcile
+from core.runs.reconcile import reconcile
 from core.runs.supervision import supervision
 from core.store import Store, events, find_run
 from core.store.ingest import conclude, ingest
