@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -58,9 +57,6 @@ class DoctorScreen(View):
             (f" doctor: {verdict}", "bad" if missing else "good"),
             (f"  {notes} {'note' if notes == 1 else 'notes'}", "muted"),
         )
-
-    def words(self) -> Mapping[str, str]:
-        return {}
 
     def refusal(self, action: Action) -> str:
         if action.id == "doctor.copy" and not self._advice():

@@ -1,5 +1,6 @@
 """The base of what is painted line by line: only lines that changed are sent to the terminal."""
 
+import itertools
 from collections.abc import Iterable
 
 from rich.cells import cell_len
@@ -52,8 +53,11 @@ class LineWidget(Widget):
 
 
 def strip(pieces: Iterable[Piece]) -> Strip:
-    """Pieces as one line."""
-    return Strip([Segment(text, role_style(role)) for text, role in pieces])
+    """Pieces as one line; a style is said once for neighbours that share it."""
+    alike = itertools.groupby(pieces, key=lambda piece: piece[1])
+    return Strip(
+        [Segment("".join(text for text, _ in same), role_style(role)) for role, same in alike]
+    )
 
 
 def _changed(before: Strip, after: Strip, width: int) -> tuple[int, int]:

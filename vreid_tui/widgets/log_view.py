@@ -64,11 +64,6 @@ class LogView(LineWidget, can_focus=True):
         self.wanted = ""
         self._search = threading.Event()
 
-    @property
-    def path(self) -> Path:
-        """The file that is shown."""
-        return self._file.path
-
     def open(self, path: Path) -> None:
         """Show the end of a file, and follow it."""
         if path != self._file.path:
