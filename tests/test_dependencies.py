@@ -15,6 +15,8 @@ IMPORTED_AS = {
     "scikit-learn": "sklearn",
     "mlflow-skinny": "mlflow",
     "nvidia-ml-py": "pynvml",
+    "textual-image": "textual_image",
+    "textual-serve": "textual_serve",
 }
 THROUGH_OTHERS = {"wandb"}  # which Accelerate imports
 

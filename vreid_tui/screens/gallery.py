@@ -49,6 +49,7 @@ class Gallery(Container):
         self._run, self._found, self._page = run, None, None
         self._network, self._wrong, self._place = "", False, 0
         self._say(f"reading the queries of {run.id}")
+        self.query_one(Sheets).empty = ""
         self.query_one(Album).put((), None, pictures=True)
         fetch(self._view, "queries", partial(_held, run), self._take)
 
@@ -74,7 +75,8 @@ class Gallery(Container):
 
     def _take(self, found: Found | str) -> None:
         if isinstance(found, str):
-            self._say(found)
+            self._say("")
+            self.query_one(Sheets).empty = found
             return
         self._found, self._network = found, found[0].network
         self._turn()

@@ -110,7 +110,8 @@ class Tiles(LineWidget, can_focus=True):
         if not self.size:
             return
         if not self.tiles:
-            self._made = [strip([(f" {self.empty}", "text")])]
+            rows = wrap([(f" {self.empty}", "text")], self.size.width, 1)
+            self._made = [strip(row) for row in rows]
         elif self.pictures:
             self._made = [line for row in self._laid() for line in self._drawn(row)]
         else:

@@ -291,7 +291,7 @@ async def test_a_run_without_queries_says_why(one: Path, open_stage: Open) -> No
     async with open_stage(SMALL) as stage:
         await opened(stage)
         await stage.press("I")
-        await stage.until(lambda: "r001" in stage.seen() and "queries" in stage.seen())
+        await stage.until(lambda: "r001/evidence/queries" in "".join(stage.seen().split()))
         await stage.press("right", "w", "W")
         assert stage.said() == ""
 
