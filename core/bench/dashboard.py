@@ -20,7 +20,7 @@ from core.store import Store
 from core.store.ingest import ingest
 
 SIZES = ((80, 24), (160, 48))
-TIMES, TICKS = 100, 20
+TIMES, TICKS = 60, 15
 IDLE_S = 60
 _DOWN, _PAGE, _ENTER, _ESCAPE = b"j", b"\x1b[6~", b"\r", b"\x1b"
 _FAR = {"pid": 1, "process_start": 1.0, "host": "far", "boot_id": "b", "pid_namespace": "p"}
