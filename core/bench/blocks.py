@@ -1,4 +1,4 @@
-"""`python -m core.bench.blocks BLOCKS SECONDS FOLDER`: the worker of `core.bench.journalling`."""
+"""`python -m core.bench.blocks BLOCKS SECONDS SPARE FOLDER`: what `core.bench.journalling` runs."""
 
 import json
 import os
@@ -14,6 +14,7 @@ import torch
 from core.bench.journalling import RESULT
 from core.engine.loop import REPORT_EVERY
 from core.journal import Journal
+from core.machine import cores
 from core.runs.processes import describe
 
 STEP_S = 0.05
@@ -61,7 +62,8 @@ class Trainer:
 
 def main() -> None:
     """Work as a run does, from its first word to its last."""
-    blocks, seconds, folder = int(sys.argv[1]), float(sys.argv[2]), Path(sys.argv[3])
+    blocks, seconds, spare, folder = *map(int, sys.argv[1:4]), Path(sys.argv[4])
+    torch.set_num_threads(max(1, cores() - spare))
     with Journal(folder) as journal:
         journal.write("started", attempt=1, **describe(os.getpid()))
         found = compare(Trainer(journal), blocks, seconds)

@@ -1,6 +1,7 @@
 """How much slower steps get by the journal, and by the supervisor that carries it and measures.
 
-The trainer's steps are products of matrices on all cores, of about the length of a step on a GPU.
+The trainer's steps are products of matrices, of about the length of a step on a GPU: on all cores,
+where whatever else works is in the way, or on all but one, as where a GPU does the work.
 Blocks of them take turns: with the journal's rows as often as training writes them, then with none
 and the supervisor halted. So whatever else the machine does falls on both.
 """
@@ -19,7 +20,7 @@ from core.settings import Experiment
 from core.store import find_run, open_store
 from core.store.states import ENDED
 
-BLOCKS, SECONDS = 60, 3
+BLOCKS, SECONDS = 30, 3
 LOOK_S = 1.0
 RESULT = "slower.json"
 
@@ -28,16 +29,18 @@ def cases(_large: bool, shrink: int) -> Iterator[Case]:
     """What is measured: nothing larger takes minutes; the number of blocks is divided."""
     blocks = max(2, BLOCKS // shrink)
     size = f"{blocks} pairs of blocks of {SECONDS} s"
-    yield Case("journal and supervisor", size, f"{__name__}:slower", (blocks, SECONDS))
+    for spare, name in enumerate(("all cores train", "a core is left")):
+        yield Case(name, size, f"{__name__}:slower", (blocks, SECONDS, spare))
 
 
-def slower(blocks: int, seconds: int) -> Work:
+def slower(blocks: int, seconds: int, spare: int) -> Work:
     """A run under its supervisor whose worker is `core.bench.blocks`."""
 
     def work() -> str:
         with own_home():
             store = open_store()
-            worker = [sys.executable, "-P", "-m", "core.bench.blocks", str(blocks), str(seconds)]
+            worker = [sys.executable, "-P", "-m", "core.bench.blocks"]
+            worker += map(str, (blocks, seconds, spare))
             run = submit(store, Plan(Experiment()), worker)
             advance(store)
             while (state := find_run(store, run.id).state) not in ENDED:

@@ -30,7 +30,7 @@ from core.supervise.process import Worker, adopted, end, start
 from core.supervise.stopping import Stopping
 
 TICK_S = 0.2
-CARRY_S = 1.0
+CARRY_S = 2.0  # who looks on brings in sooner what he sees
 BEAT_S = 15.0  # a sign of life where nothing else is to be stored
 LAST_TRY_S = 60.0  # for a database that can't be written at the end
 KILL_AGAIN_S = 5.0

@@ -7,7 +7,7 @@ from core.bench.journalling import slower
 
 
 def test_steps_are_compared_under_a_real_supervisor() -> None:
-    said = slower(2, 1)()
+    said = slower(2, 1, 1)()
     compared = r"\d+ ms a step; with both [+-]\d+\.\d\d%, ± \d+\.\d\d% \(.*\)"
     spent = r"the journal takes \d+ us a step, the supervisor \d+\.\d\d% of a core"
     assert re.fullmatch(f"{compared}; {spent}", said)
