@@ -16,6 +16,7 @@ from core.store import Store
 from core.store.ingest import ingest
 
 
+@pytest.mark.long
 def test_ten_blows_change_nothing(
     store: Store, detached, until, code_cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
